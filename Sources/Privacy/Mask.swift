@@ -3,7 +3,7 @@ package enum Mask {
     /// What stands in place of a value that is hidden whole.
     package static let stars = "***"
 
-    /// `+15551231234` as `+1*******1234`: the first digit (of `+1` and `+7`) or two digits of the country code, the last
+    /// `+15551231234` as `+1******1234`: the first digit (of `+1` and `+7`) or two digits of the country code, the last
     /// four, and a star for each digit between. Anything else than `+` and 8 to 15 digits is hidden whole.
     package static func phone(_ e164: String) -> String {
         let digits = e164.utf8.dropFirst()
