@@ -41,21 +41,23 @@ struct SecretTests {
         var copy = secret
         let address = try #require(secret?.withBytes { UInt(bitPattern: $0.baseAddress) })
         secret = nil
-        #expect(try memory(at: address, count: 4096) == pattern, "a copy still holds it")
+        var seen = [UInt8](repeating: 0, count: 4096)
+        try readMemory(at: address, into: &seen)
+        #expect(seen == pattern, "a copy still holds it")
         #expect(copy?.matches(pattern) == true)
         copy = nil
-        let left = try memory(at: address, count: 4096)
-        #expect(zip(left, pattern).count { $0 == $1 } < 200, "bytes of the secret are left in memory")
+        try readMemory(at: address, into: &seen)
+        #expect(zip(seen, pattern).count { $0 == $1 } < 200, "bytes of the secret are left in memory")
     }
 
-    /// Reads the memory of this process by the kernel, which may be asked for memory that was given back.
-    private func memory(at address: UInt, count: Int) throws -> [UInt8] {
+    /// Reads the memory of this process by the kernel, which may be asked for memory that was given back. The buffer
+    /// must exist before that, or it would be laid over the place to look at.
+    private func readMemory(at address: UInt, into bytes: inout [UInt8]) throws {
         let file = open("/proc/self/mem", O_RDONLY)
         try #require(file >= 0)
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: count)
-        // Memory that is no longer mapped reads as an error: nothing is left there.
-        let got = pread(file, &bytes, count, off_t(address))
-        return got == count ? bytes : []
+        let got = pread(file, &bytes, bytes.count, off_t(address))
+        // Memory that is no longer mapped can't be read: nothing is left there.
+        if got != bytes.count { bytes = [] }
     }
 }
