@@ -1,0 +1,67 @@
+/// What makes a run of digits a card number: for what may not pass (strict) and for what is masked in a log.
+struct CardRules {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let run: DigitRun
+
+    /// Prefix, length and check digit of a scheme in an aligned window, or a record that begins with a card number.
+    var isStrictHit: Bool {
+        run.containsWindow(where: isCardNumber) || run.groups.contains { holdsRecord(run.digits(of: $0)) }
+    }
+
+    /// Also anything aligned that passes Luhn, and strong prefixes anywhere in a longer group.
+    var isLogHit: Bool {
+        isStrictHit || run.containsWindow(where: isPlausible) || run.groups.contains { holdsStrong(run.digits(of: $0)) }
+    }
+
+    private func isCardNumber(_ window: DigitRun.Window) -> Bool {
+        let scheme = SchemeMatch(window.digits)
+        guard scheme.known else { return false }
+        // International phone numbers have up to 15 digits, and many begin as a Maestro card does.
+        if window.groups.first?.isAfterPlus == true, !scheme.strong { return false }
+        if Luhn.isValid(window.digits) { return true }
+        return scheme.withoutCheckDigit && (window.groups.count > 1 || CardWords.standNear(run.range, in: bytes))
+    }
+
+    private func isPlausible(_ window: DigitRun.Window) -> Bool {
+        guard window.digits.count >= 13, let first = window.digits.first else { return false }
+        if window.groups.first?.isAfterPlus == true { return false }
+        return window.digits.contains { $0 != first } && Luhn.isValid(window.digits)
+    }
+
+    private func isStrong(_ digits: ArraySlice<UInt8>) -> Bool {
+        SchemeMatch(digits).strong && Luhn.isValid(digits)
+    }
+
+    /// `0000` and a card number, or a card number with its expiry date and perhaps its security code behind it.
+    private func holdsRecord(_ group: ArraySlice<UInt8>) -> Bool {
+        guard group.count > 14 else { return false }
+        let number = group.drop { $0 == 0 }
+        for length in [14, 15, 16] where number.count >= length {
+            let tail = number.dropFirst(length)
+            if isTailOfRecord(tail), isStrong(number.prefix(length)) { return true }
+        }
+        return false
+    }
+
+    private func isTailOfRecord(_ tail: ArraySlice<UInt8>) -> Bool {
+        if tail.isEmpty { return true }
+        guard tail.count == 4 || tail.count == 7 || tail.count == 8 else { return false }
+        let pairs = tail.prefix(4).map { Int($0) }
+        let first = pairs[0] * 10 + pairs[1]
+        let second = pairs[2] * 10 + pairs[3]
+        return isMonthAndYear(first, second) || isMonthAndYear(second, first)
+    }
+
+    private func isMonthAndYear(_ month: Int, _ year: Int) -> Bool {
+        (1...12).contains(month) && (15...49).contains(year)
+    }
+
+    private func holdsStrong(_ group: ArraySlice<UInt8>) -> Bool {
+        guard group.count > 14 else { return false }
+        return group.indices.contains { start in
+            [14, 15, 16].contains { length in
+                start + length <= group.endIndex && isStrong(group[start..<(start + length)])
+            }
+        }
+    }
+}
