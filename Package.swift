@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+/// One room of the house. A target may import only what is named here; `scripts/test` enforces it.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "counterfoil",
+    products: [
+        .executable(name: "counterfoil", targets: ["counterfoil"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        room("Privacy"),
+        room("JSON"),
+        room("Domain", ["Privacy", "JSON"]),
+        room("Vault", ["Domain", "Privacy", crypto]),
+        room("Templating", ["Privacy", "Domain"]),
+        room("Transport", ["CLibCurl", httpTypes]),
+        room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
+        room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
+        room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage", crypto]),
+        room("Engine", ["Domain", "Privacy", "Templating", "Storage", "Genesys", logging, metrics, lifecycle]),
+        room(
+            "ControlPlane",
+            ["Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, httpTypes, logging]),
+        room("Sandbox", ["JSON", "Domain", hummingbird, httpTypes, logging]),
+        room(
+            "Server",
+            [
+                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake", "Engine",
+                "ControlPlane", "Sandbox", argumentParser, configuration, hummingbird, hummingbirdTLS, lifecycle, logging,
+            ]),
+        .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
+        .executableTarget(
+            name: "CounterfoilBench", dependencies: ["Server", "ControlPlane", "Storage", "Domain", hummingbird],
+            swiftSettings: settings),
+        tests("PrivacyTests", ["Privacy"]),
+        tests("JSONTests", ["JSON"]),
+        tests("DomainTests", ["Domain"]),
+        tests("VaultTests", ["Vault"]),
+        tests("TemplatingTests", ["Templating"]),
+        tests("TransportTests", ["Transport"]),
+        tests("StorageTests", ["Storage", "Vault", "Domain"]),
+        tests("GenesysTests", ["Genesys", "Sandbox", "Transport", "Domain"]),
+        tests("EngineTests", ["Engine", "Storage", "Sandbox", "Genesys", "Domain"]),
+        tests("ControlPlaneTests", ["Server", "Transport", yams]),
+        tests("SandboxTests", ["Sandbox", "Transport"]),
+        tests("ProgramTests", ["Server", "Transport", "Sandbox", subprocess]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,58 @@
+/// What an identifier names; gives the prefix of its text form.
+package protocol IdentifierSubject: Sendable {
+    static var prefix: String { get }
+}
+
+/// A UUIDv7 (RFC 9562) with the kind of thing it names: `rcp_01jd…`, sortable by the time it was made.
+package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(at time: Timestamp, random: inout some RandomNumberGenerator) {
+        let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &random)
+        low = 0x8000_0000_0000_0000 | UInt64.random(in: 0...0x3FFF_FFFF_FFFF_FFFF, using: &random)
+    }
+
+    package init(at time: Timestamp) {
+        var random = SystemRandomNumberGenerator()
+        self.init(at: time, random: &random)
+    }
+
+    /// From 16 bytes, as they stand in the store; `nil` for any other count.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// From the text form, prefix included; `nil` for anything else.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == Subject.prefix.utf8.count + 26, text.hasPrefix(Subject.prefix),
+            let value = CrockfordBase32.decode(text.dropFirst(Subject.prefix.count))
+        else { return nil }
+        (high, low) = value
+    }
+
+    package var bytes: [UInt8] {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
+    }
+
+    package var description: String { Subject.prefix + CrockfordBase32.encode(high: high, low: low) }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+package enum TenantSubject: IdentifierSubject { package static let prefix = "ten_" }
+package enum ReceiptSubject: IdentifierSubject { package static let prefix = "rcp_" }
+package enum DeliverySubject: IdentifierSubject { package static let prefix = "dlv_" }
+package enum KeySubject: IdentifierSubject { package static let prefix = "key_" }
+package enum FollowUpSubject: IdentifierSubject { package static let prefix = "fup_" }
+
+package typealias TenantID = Identifier<TenantSubject>
+package typealias ReceiptID = Identifier<ReceiptSubject>
+package typealias DeliveryID = Identifier<DeliverySubject>
+package typealias KeyID = Identifier<KeySubject>
+package typealias FollowUpID = Identifier<FollowUpSubject>

@@ -1,0 +1,53 @@
+/// Why a receipt or a delivery stands where it stands. A closed list: what a person or program reads in `reason`.
+package enum Reason: String, Sendable, Hashable, CaseIterable {
+    case suppressed
+    case optedOut = "opted-out"
+    case noContactRecord = "no-contact-record"
+    case cardDataInMessage = "card-data-in-message"
+    case recipientOptedOut = "recipient-opted-out"
+    case carrierFailed = "carrier-failed"
+    case bounced
+    case notConfirmed = "not-confirmed"
+    case refusedByPlatform = "refused-by-platform"
+    case platformUnreachable = "platform-unreachable"
+    case platformFailing = "platform-failing"
+    case throttled
+    case credentialsBroken = "credentials-broken"
+    case senderNotSet = "sender-not-set"
+    case outcomeUnclear = "outcome-unclear"
+    case outcomeUnknown = "outcome-unknown"
+    case templateFailed = "template-failed"
+    case expired
+    case cancelledByCaller = "cancelled-by-caller"
+    case tenantSuspended = "tenant-suspended"
+    case dayCapReached = "day-cap-reached"
+    case interrupted
+
+    /// One sentence for people.
+    package var explanation: String {
+        switch self {
+        case .suppressed: "The address is on the tenant's suppression list."
+        case .optedOut: "The contact record says that the customer opted out of this channel."
+        case .noContactRecord: "There is no contact record, and the tenant's policy blocks without one."
+        case .cardDataInMessage: "The rendered message held what looks like card data and was not sent."
+        case .recipientOptedOut: "The carrier reports that the recipient opted out; the address is suppressed from now on."
+        case .carrierFailed: "The carrier reports that the message could not be delivered."
+        case .bounced: "The email bounced."
+        case .notConfirmed: "The message was sent; no confirmation came within the polling plan."
+        case .refusedByPlatform: "Genesys Cloud refused the message for good."
+        case .platformUnreachable: "Genesys Cloud could not be reached."
+        case .platformFailing: "Genesys Cloud answered with failures."
+        case .throttled: "Genesys Cloud asked to wait."
+        case .credentialsBroken: "Genesys Cloud refuses the tenant's credentials; an admin must mend them."
+        case .senderNotSet: "The tenant has no sender or no Genesys Cloud connection for this channel yet."
+        case .outcomeUnclear: "It is not known yet whether the message was taken; it is being looked for."
+        case .outcomeUnknown: "It could not be found out whether the message was taken; it was not sent again."
+        case .templateFailed: "The message could not be rendered from its template."
+        case .expired: "The time ran out before the message could be sent."
+        case .cancelledByCaller: "The caller withdrew the receipt."
+        case .tenantSuspended: "The tenant is suspended."
+        case .dayCapReached: "The tenant's daily number of SMS parts is used up."
+        case .interrupted: "The service stopped before the message left."
+        }
+    }
+}

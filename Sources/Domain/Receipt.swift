@@ -1,0 +1,66 @@
+package import JSON
+
+/// A receipt as it stands: what was asked for and what became of it.
+package struct Receipt: Sendable, Hashable {
+    package enum Source: String, Sendable, CaseIterable {
+        case api, event
+    }
+
+    package let id: ReceiptID
+    package let tenant: TenantID
+    package let content: ReceiptContent
+    package let templateVersion: Int
+    package let channels: [Channel]
+    package var status: ReceiptStatus
+    package var reason: Reason?
+    package let source: Source
+    package let expiresAt: Timestamp
+    package let createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var deliveries: [Delivery]
+
+    package init(
+        id: ReceiptID, tenant: TenantID, content: ReceiptContent, templateVersion: Int, channels: [Channel],
+        status: ReceiptStatus, reason: Reason?, source: Source, expiresAt: Timestamp, createdAt: Timestamp,
+        updatedAt: Timestamp, deliveries: [Delivery]
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.content = content
+        self.templateVersion = templateVersion
+        self.channels = channels
+        self.status = status
+        self.reason = reason
+        self.source = source
+        self.expiresAt = expiresAt
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.deliveries = deliveries
+    }
+
+    /// As it stands in answers.
+    package func json(revealingRecipient: Bool) -> JSONValue {
+        [
+            "id": .string(id.description), "status": .string(status.rawValue), "reason": .optional(reason?.rawValue),
+            "transaction": content.transaction.json, "recipient": content.recipient.json(revealed: revealingRecipient),
+            "template": ["name": .string(content.template), "version": .integer(templateVersion)],
+            "channels": .array(channels.map { .string($0.rawValue) }), "deliveries": .array(deliveries.map(\.json)),
+            "conversationId": .optional(content.conversationID), "interactionId": .optional(content.interactionID),
+            "source": .string(source.rawValue), "expiresAt": expiresAt.json, "createdAt": createdAt.json,
+            "updatedAt": updatedAt.json, "metadata": .object(content.metadata),
+        ]
+    }
+}
+
+extension Delivery {
+    package var json: JSONValue {
+        [
+            "id": .string(id.description), "channel": .string(channel.rawValue), "status": .string(status.rawValue),
+            "reason": .optional(reason?.rawValue), "attempts": .integer(attempts),
+            "providerMessageId": .optional(providerMessageID),
+            "providerConversationId": .optional(providerConversationID),
+            "segments": segments.map { .integer($0) } ?? .null, "queuedAt": queuedAt.json,
+            "sentAt": sentAt?.json ?? .null, "deliveredAt": deliveredAt?.json ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,104 @@
+package import JSON
+
+/// What an upstream system asked for: the body of a receipt request, validated. It is stored as it came (in canonical
+/// JSON, sealed), so that the same code reads it from a request and from the store.
+package struct ReceiptContent: Sendable, Hashable {
+    package let transaction: Transaction
+    package let recipient: Recipient
+    /// The caller's order of preference; `nil` leaves it to the tenant's policy.
+    package let channels: [Channel]?
+    package let template: String
+    package let variables: [Variable]
+    package let conversationID: String?
+    package let interactionID: String?
+    package let expiresAt: Timestamp?
+    package let metadata: JSONObject
+
+    package struct Variable: Sendable, Hashable {
+        package let name: String
+        package let text: String
+    }
+}
+
+extension ReceiptContent {
+    package init?(reading reader: FieldReader) {
+        let transaction = reader.requiredObject("transaction", Transaction.init(reading:))
+        let recipient = reader.requiredObject("recipient", Recipient.init(reading:))
+        channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self))
+        let template = reader.optional("template", TemplateName.field)
+        variables = reader.map("variables", limit: 50, Self.variable)?.map { Variable(name: $0.name, text: $0.value) } ?? []
+        conversationID = reader.optional("conversationId", Field.text(1...128))
+        interactionID = reader.optional("interactionId", Field.text(1...128))
+        expiresAt = reader.optional("expiresAt", Timestamp.field)
+        let members = reader.map("metadata", limit: 50, Self.metadata) ?? []
+        metadata = JSONObject(members.map { .init(name: $0.name, value: .string($0.value)) })
+        if let channels, let recipient {
+            Self.check(channels, against: recipient, reader)
+        }
+        guard let transaction, let recipient else { return nil }
+        self.transaction = transaction
+        self.recipient = recipient
+        self.template = template ?? (transaction.kind == .refund ? "refund-receipt" : "payment-receipt")
+    }
+
+    private static func check(_ channels: [Channel], against recipient: Recipient, _ reader: FieldReader) {
+        guard !channels.isEmpty else {
+            return reader.fail("channels", InvalidValue("too-short", "must name at least one channel"))
+        }
+        guard Set(channels).count == channels.count else {
+            return reader.fail("channels", InvalidValue("duplicate", "may name each channel only once"))
+        }
+        for channel in channels where recipient.address(for: channel) == nil {
+            reader.fail("channels", InvalidValue("no-address", "names \(channel.rawValue), for which the recipient has no address"))
+        }
+    }
+
+    private static func variable(_ name: String, _ value: JSONValue) throws(InvalidValue) -> String {
+        guard name.utf8.count <= 64, VariableName.isValid(name) else {
+            throw InvalidValue("invalid-name", "must have a name of letters, digits and _ that begins with a letter")
+        }
+        switch value {
+        case .string: return try Field.text(0...1_000)(value)
+        case .number(let number): return number.text
+        case .bool(let flag): return flag ? "true" : "false"
+        default: throw .wrongType("a string, number or boolean", got: value)
+        }
+    }
+
+    private static func metadata(_ name: String, _ value: JSONValue) throws(InvalidValue) -> String {
+        guard (1...64).contains(name.unicodeScalars.count) else {
+            throw InvalidValue("invalid-name", "must have a name of 1 to 64 characters")
+        }
+        return try Field.text(0...500)(value)
+    }
+
+    /// The channels to try, in order: the caller's, else the tenant's, in both cases only those with an address.
+    package func channelOrder(default order: [Channel]) -> [Channel] {
+        (channels ?? order).filter { recipient.address(for: $0) != nil }
+    }
+}
+
+package enum TemplateName {
+    /// Lower-case letters, digits and `-`, 1 to 64 characters.
+    package static func field(_ value: JSONValue) throws(InvalidValue) -> String {
+        let text = try Field.string(value)
+        let isName =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+        guard isName else {
+            throw InvalidValue("invalid-name", "must be 1 to 64 lower-case letters, digits and -")
+        }
+        return text
+    }
+}
+
+package enum VariableName {
+    package static func isValid(_ name: String) -> Bool {
+        guard let first = name.utf8.first, isLetter(first) else { return false }
+        return name.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (65...90).contains(byte) || (97...122).contains(byte)
+    }
+}

@@ -1,0 +1,90 @@
+/// All deliveries of one receipt and the rules they live by. Outcomes go in, decisions come out: the store writes them
+/// in the transaction in which it read the deliveries, so that no two outcomes can decide on the same past.
+package struct ReceiptProgress: Sendable {
+    package struct Rules: Sendable {
+        package let policies: Policies
+        package let plan: DeliveryPlan
+
+        package init(policies: Policies, plan: DeliveryPlan) {
+            self.policies = policies
+            self.plan = plan
+        }
+    }
+
+    package let receipt: ReceiptID
+    /// The channels that may be tried, in order.
+    package let channels: [Channel]
+    package private(set) var deliveries: [Delivery]
+    package let rules: Rules
+
+    package init(receipt: ReceiptID, channels: [Channel], deliveries: [Delivery], rules: Rules) {
+        self.receipt = receipt
+        self.channels = channels
+        self.deliveries = deliveries
+        self.rules = rules
+    }
+
+    /// What follows from an outcome.
+    package struct Decision: Sendable, Hashable {
+        /// The delivery as it is now.
+        package var delivery: Delivery
+        /// The fallback's delivery, where one begins.
+        package var opened: Delivery?
+        /// A person must look at it, for this reason.
+        package var followUp: Reason?
+        /// The carrier says that the recipient opted out: suppress the address.
+        package var suppresses = false
+        package var receiptStatus: ReceiptStatus
+        package var receiptReason: Reason?
+    }
+
+    /// Applies an outcome to a delivery. `nil` where the delivery is not there or is final already: an outcome that
+    /// comes late changes nothing, but for a late confirmation.
+    package mutating func apply(
+        _ outcome: WorkOutcome, to id: DeliveryID, at now: Timestamp, random: inout some RandomNumberGenerator
+    ) -> Decision? {
+        guard let index = deliveries.firstIndex(where: { $0.id == id }), !deliveries[index].status.isFinal else {
+            return nil
+        }
+        let before = deliveries[index]
+        switch outcome {
+        case .send(let outcome): deliveries[index] = before.after(outcome, at: now, rules: rules, random: &random)
+        case .poll(let outcome): deliveries[index] = before.after(outcome, at: now, plan: rules.plan)
+        case .lookUp(let outcome): deliveries[index] = before.after(outcome, at: now, rules: rules, random: &random)
+        }
+        let opened = fallback(after: deliveries[index], at: now)
+        if let opened { deliveries.append(opened) }
+        return decision(for: deliveries[index], opened: opened)
+    }
+
+    private func decision(for delivery: Delivery, opened: Delivery?) -> Decision {
+        let status = ReceiptStatus(following: deliveries)
+        let endedInFailure = status == .deliveryFailed && (delivery.status == .failed || delivery.status == .undelivered)
+        return Decision(
+            delivery: delivery, opened: opened, followUp: endedInFailure ? delivery.reason : nil,
+            suppresses: delivery.reason == .recipientOptedOut, receiptStatus: status,
+            receiptReason: status.isFinal && status != .delivered ? deliveries.last?.reason : nil)
+    }
+
+    /// The next channel's delivery, where this one's state calls for it and it was not opened before.
+    private func fallback(after delivery: Delivery, at now: Timestamp) -> Delivery? {
+        guard delivery.position == deliveries.count - 1, channels.indices.contains(deliveries.count),
+            let cause = fallbackCause(of: delivery, at: now), rules.policies.fallbackOn.contains(cause)
+        else { return nil }
+        return .queued(
+            id: DeliveryID(at: now), receipt: receipt, channel: channels[deliveries.count], position: deliveries.count,
+            at: now)
+    }
+
+    private func fallbackCause(of delivery: Delivery, at now: Timestamp) -> Policies.FallbackCause? {
+        switch delivery.status {
+        case .undelivered: .undelivered
+        // The customer may have the message: another channel would be a second receipt.
+        case .failed: delivery.reason == .outcomeUnknown ? nil : .failed
+        case .blockedByCompliance: .blocked
+        case .unconfirmed: .unconfirmed
+        case .sent: delivery.sentAt.map { now - $0 >= rules.policies.fallbackAfter } == true ? .unconfirmed : nil
+        case .queued, .sending, .retrying, .delivered, .cancelled: nil
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package import JSON
+package import Privacy
+
+/// Who gets the receipt. At least one of phone and email is there.
+package struct Recipient: Sendable, Hashable {
+    package let phone: PhoneNumber?
+    package let email: EmailAddress?
+    package let name: Personal<String>?
+    package let contactID: String?
+    package let locale: String?
+}
+
+extension Recipient {
+    package init?(reading reader: FieldReader) {
+        phone = reader.optional("phone", PhoneNumber.field)
+        email = reader.optional("email", EmailAddress.field)
+        name = reader.optional("name", Field.text(1...200)).map(Personal.init)
+        contactID = reader.optional("contactId", Field.text(1...128))
+        locale = reader.optional("locale", LocaleTag.field)
+        guard reader.has("phone") || reader.has("email") else {
+            reader.fail(nil, InvalidValue("required", "needs a phone, an email, or both"))
+            return nil
+        }
+    }
+
+    /// The address for a channel; `nil` where the recipient can't be reached that way.
+    package func address(for channel: Channel) -> Personal<String>? {
+        switch channel {
+        case .sms: phone?.e164
+        case .email: email?.text
+        }
+    }
+
+    /// The spelling under which suppressions and look-ups know the address.
+    package func normalizedAddress(for channel: Channel) -> String? {
+        switch channel {
+        case .sms: phone?.e164.reveal()
+        case .email: email?.normalized
+        }
+    }
+
+    /// As it stands in answers: masked, unless the reader may see recipients.
+    package func json(revealed: Bool) -> JSONValue {
+        [
+            "phone": .optional(revealed ? phone?.e164.reveal() : phone?.masked),
+            "email": .optional(revealed ? email?.text.reveal() : email?.masked),
+            "name": .optional(name.map { revealed ? $0.reveal() : Mask.stars }),
+            "contactId": .optional(contactID), "locale": .optional(locale),
+        ]
+    }
+}
+
+/// A language tag of BCP 47, as far as receipts need it: language, script, region.
+package enum LocaleTag {
+    package static func field(_ value: JSONValue) throws(InvalidValue) -> String {
+        let text = try Field.string(value)
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isTag =
+            parts.count <= 4 && (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy(isLetter)
+            && parts.dropFirst().allSatisfy { part in
+                (2...8).contains(part.utf8.count) && part.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
+            }
+        guard isTag else { throw InvalidValue("invalid-locale", "must be a language tag such as en-US") }
+        return text
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (65...90).contains(byte) || (97...122).contains(byte)
+    }
+}

@@ -1,0 +1,65 @@
+/// Readers for single values, to be handed to `FieldReader`.
+package enum Field {
+    package static func string(_ value: JSONValue) throws(InvalidValue) -> String {
+        guard case .string(let text) = value else { throw .wrongType("a string", got: value) }
+        return text
+    }
+
+    /// A string of `range` characters (Unicode scalars) without control characters.
+    package static func text(
+        _ range: ClosedRange<Int>
+    ) -> (JSONValue) throws(InvalidValue) -> String {
+        { value throws(InvalidValue) in
+            let text = try string(value)
+            guard text.unicodeScalars.count >= range.lowerBound else {
+                throw InvalidValue("too-short", "must have at least \(range.lowerBound) characters")
+            }
+            guard text.unicodeScalars.count <= range.upperBound else {
+                throw InvalidValue("too-long", "may have at most \(range.upperBound) characters")
+            }
+            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+                throw InvalidValue("control-character", "may not contain control characters")
+            }
+            return text
+        }
+    }
+
+    package static func bool(_ value: JSONValue) throws(InvalidValue) -> Bool {
+        guard case .bool(let flag) = value else { throw .wrongType("a boolean", got: value) }
+        return flag
+    }
+
+    package static func integer(_ range: ClosedRange<Int64>) -> (JSONValue) throws(InvalidValue) -> Int {
+        { value throws(InvalidValue) in
+            guard case .number = value else { throw .wrongType("an integer", got: value) }
+            guard let number = value.integer else { throw InvalidValue("wrong-type", "must be an integer") }
+            guard range.contains(number) else {
+                throw InvalidValue("out-of-range", "must be from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return Int(number)
+        }
+    }
+
+    package static func number(_ range: ClosedRange<Double>) -> (JSONValue) throws(InvalidValue) -> Double {
+        { value throws(InvalidValue) in
+            guard let number = value.double else { throw .wrongType("a number", got: value) }
+            guard range.contains(number) else {
+                throw InvalidValue("out-of-range", "must be from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// One of the words of an enumeration.
+    package static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ type: Choice.Type
+    ) -> (JSONValue) throws(InvalidValue) -> Choice where Choice.RawValue == String {
+        { value throws(InvalidValue) in
+            guard let choice = Choice(rawValue: try string(value)) else {
+                let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+                throw InvalidValue("not-allowed", "must be one of: \(words)")
+            }
+            return choice
+        }
+    }
+}
