@@ -1,0 +1,34 @@
+/// One part of a template as a list of steps.
+struct CompiledPart: Sendable {
+    enum Step: Sendable {
+        /// UTF-8.
+        case literal([UInt8])
+        case value(VariableReference, Placement)
+        /// Goes on at `target` when the variable's being there isn't as `isThere` says.
+        case skip(VariableReference, unless: Bool, target: Int)
+    }
+
+    let part: TemplatePart
+    let steps: [Step]
+    /// Bytes of all literals.
+    let literalSize: Int
+
+    init(part: TemplatePart, steps: [Step]) {
+        self.part = part
+        self.steps = steps
+        literalSize = steps.reduce(0) { sum, step in
+            if case .literal(let bytes) = step { sum + bytes.count } else { sum }
+        }
+    }
+
+    init(_ source: String, part: TemplatePart, _ findings: inout Findings) {
+        var compiler = PartCompiler(part)
+        self.init(part: part, steps: compiler.steps(of: source, &findings))
+    }
+}
+
+extension CompiledPart {
+    init(textOf html: String, _ findings: inout Findings) {
+        self.init(part: .text, steps: [])
+    }
+}

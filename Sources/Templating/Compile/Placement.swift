@@ -1,0 +1,16 @@
+/// Where a value stands, which decides how it is escaped.
+enum Placement: Sendable, Hashable {
+    case subject
+    case plainText
+    case sms
+    /// Text of an element.
+    case text
+    /// A quoted attribute that people read, such as `alt`.
+    case attribute
+    /// A whole `href` or `src`.
+    case wholeURL
+    /// Behind the host of a fixed address.
+    case urlPath
+    /// Behind `?` or `#` of a fixed address.
+    case urlQuery
+}

@@ -1,0 +1,53 @@
+/// Checks that hold for the text of every part.
+enum SourceText {
+    /// In characters.
+    static let longestSource = 262_144
+
+    /// With line feeds only; subject and SMS without white space at their ends, as files end with a line break.
+    static func prepared(_ source: String, _ part: TemplatePart, _ findings: inout Findings) -> String {
+        guard source.utf8.count <= longestSource else {
+            findings.fail(part, .start, .tooLong, "A part may have at most \(longestSource) bytes.")
+            return ""
+        }
+        checkControlCharacters(source, part, &findings)
+        var text = source.replacing("\r\n", with: "\n")
+        if part == .subject || part == .sms {
+            while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
+        }
+        if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+            findings.fail(part, .start, .empty, "This part is empty.")
+        }
+        return text
+    }
+
+    private static func checkControlCharacters(_ source: String, _ part: TemplatePart, _ findings: inout Findings) {
+        var position = SourcePosition.start
+        for scalar in source.unicodeScalars {
+            let isAllowed = scalar == "\n" || scalar == "\t" || scalar == "\r" && part != .subject
+            if scalar.value < 0x20 && !isAllowed || scalar.value == 0x7F {
+                findings.fail(part, position, .controlCharacter, "Control characters are not allowed.")
+            }
+            position.advance(over: scalar)
+        }
+    }
+
+    /// For the parts without markup.
+    static func checkLiteral(_ token: MustacheToken, _ part: TemplatePart, _ findings: inout Findings) {
+        var position = token.position
+        var previous: Unicode.Scalar = " "
+        for scalar in token.text.unicodeScalars {
+            if scalar == "}", previous == "}" {
+                findings.fail(part, position, .strayBraces, "These braces close nothing.")
+            }
+            if part == .subject, scalar == "\n" {
+                findings.fail(part, position, .lineBreakInSubject, "A subject is one line.")
+            }
+            if part == .sms, GSM7Alphabet.septets(scalar) == 0 {
+                findings.warn(
+                    part, position, .notGSM7, "The character \(scalar) halves how much fits into one part of the message.")
+            }
+            previous = scalar
+            position.advance(over: scalar)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+extension StarterTemplates {
+    static let embedded: [TemplateSource] = []
+}
