@@ -34,7 +34,8 @@ extension AddressPolicy {
     static func isPublic(ipv6 address: [UInt8]) -> Bool {
         // Only 2000::/3 is handed out; this leaves ::/96, ::ffff:0:0/96, 64:ff9b::/96, fc00::/7, fe80::/10, ff00::/8 out.
         guard address.count == 16, address[0] & 0xE0 == 0x20 else { return false }
-        return !blockedIPv6.contains { address.starts(with: $0) }
+        let start = address.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return !blockedIPv6.contains { start >> (32 - $0.bits) == $0.prefix >> (32 - $0.bits) }
     }
 
     private static let blockedIPv4: [(prefix: UInt32, bits: UInt32)] = [
@@ -43,8 +44,8 @@ extension AddressPolicy {
         (0xC612_0000, 15), (0xC633_6400, 24), (0xCB00_7100, 24), (0xE000_0000, 4), (0xF000_0000, 4),
     ]
 
-    /// Teredo, documentation (the second, 3fff::/20, as the two bytes above its odd half), 6to4.
-    private static let blockedIPv6: [[UInt8]] = [
-        [0x20, 0x01, 0x00, 0x00], [0x20, 0x01, 0x0D, 0xB8], [0x20, 0x02],
+    /// By their first four bytes: Teredo, documentation, 6to4, documentation.
+    private static let blockedIPv6: [(prefix: UInt32, bits: UInt32)] = [
+        (0x2001_0000, 32), (0x2001_0DB8, 32), (0x2002_0000, 16), (0x3FFF_0000, 20),
     ]
 }

@@ -5,6 +5,8 @@ struct AnswerReader {
     private(set) var headers = HTTPFields()
     private(set) var headerBytes = 0
     private(set) var body: [UInt8] = []
+    /// The empty line after the headers came. libcurl takes a connection that ends before it for the end of the answer.
+    private(set) var hasWholeHeaders = false
     private var isInHeaders = false
 
     /// One whole line with its end: status line, header, empty line or trailer. Trailers only count.
@@ -14,7 +16,9 @@ struct AnswerReader {
             // Each interim answer (1xx) has a block of its own; the last one stays.
             headers = HTTPFields()
             isInHeaders = true
+            hasWholeHeaders = false
         } else if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
+            hasWholeHeaders = true
             isInHeaders = false
         } else if isInHeaders, let field = AnswerReader.field(line) {
             headers.append(field)

@@ -13,6 +13,7 @@ extension Transfer {
     }
 
     private func reply() -> Outcome {
+        guard answer.hasWholeHeaders else { return .failure(.unknown(.connectionLost)) }
         var status = 0
         guard let easy, curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK, (200...999).contains(status)
         else { return .failure(.unknown(.malformedResponse)) }
