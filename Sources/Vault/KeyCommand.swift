@@ -13,14 +13,26 @@ enum KeyCommand {
         close(ends[1])
         let process = try started.get()
         let deadline = ContinuousClock.now + timeout
-        guard let text = read(output, until: deadline), let status = wait(for: process, until: deadline) else {
-            // The whole group: the shell's children too.
-            kill(-process, SIGKILL)
-            waitpid(process, nil, 0)
+        guard let text = read(output, until: deadline) else {
+            end(process)
+            throw .commandTimedOut(after: timeout)
+        }
+        guard text.count < KeyMaterialText.longest else {
+            end(process)
+            throw .notAKey(source: MasterKeySource.command(command).name)
+        }
+        guard let status = wait(for: process, until: deadline) else {
+            end(process)
             throw .commandTimedOut(after: timeout)
         }
         guard status == 0 else { throw .commandFailed(status: status) }
         return text
+    }
+
+    /// Ends the whole group: the shell's children too.
+    private static func end(_ process: pid_t) {
+        kill(-process, SIGKILL)
+        waitpid(process, nil, 0)
     }
 
     private static func spawn(_ command: String, output: Int32) -> Result<pid_t, VaultError> {

@@ -42,7 +42,7 @@ package enum MasterKeySource: Hashable, Sendable {
     }
 
     /// How an error names it. A command may have a credential in it and is not shown.
-    private var name: String {
+    var name: String {
         switch self {
         case .file(let path): "the key file \(path)"
         case .environment(let name): "the environment variable \(name)"
