@@ -1,0 +1,45 @@
+import Hummingbird
+package import Logging
+import Synchronization
+
+/// A make-believe Genesys Cloud and payment gateway over real HTTP on a loopback address.
+///
+/// It is API host and login host in one: both base URLs of a tenant are `http://127.0.0.1:PORT`. An organisation comes
+/// to be when its OAuth client id first asks for a token; any secret but `wrong-secret` will do.
+package final class SandboxServer: Sendable {
+    /// What it took and was asked, for code in the same process.
+    package let state: SandboxState
+    private let configuration: SandboxConfiguration
+    private let logger: Logger
+    private let binding = PortPromise()
+
+    package init(
+        configuration: SandboxConfiguration = SandboxConfiguration(), logger: Logger = Logger(label: "sandbox")
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        state = SandboxState(SandboxWorld(configuration: configuration, startedAt: .now))
+    }
+
+    /// Serves until the task is cancelled; then closes all connections and returns. To be called once.
+    ///
+    /// - Throws: the error of binding the address.
+    package func run() async throws {
+        let application = Application(
+            responder: SandboxResponder(state: state),
+            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { [binding] channel in binding.succeed(channel.boundPort) },
+            logger: logger)
+        defer { binding.succeed(nil) }
+        do {
+            try await application.run()
+        } catch {
+            guard Task.isCancelled else { throw error }
+        }
+    }
+
+    /// The port it listens on, once it does; 0 where it stopped before it ever listened.
+    package func port() async -> Int {
+        await binding.value() ?? 0
+    }
+}

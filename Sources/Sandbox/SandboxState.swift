@@ -1,0 +1,47 @@
+import Synchronization
+
+/// The sandbox's world behind a lock: HTTP requests change it, and code in the same process may read and rule it
+/// without HTTP. All functions are quick; none waits for anything but the lock.
+package final class SandboxState: Sendable {
+    private let world: Mutex<SandboxWorld>
+
+    init(_ world: SandboxWorld) {
+        self.world = Mutex(world)
+    }
+
+    func answer(_ request: SandboxRequest, at now: Timestamp) -> SandboxReply {
+        world.withLock { $0.answer(request, at: now) }
+    }
+
+    /// Messages taken, oldest first; a message taken twice is in here twice.
+    ///
+    /// - Parameter organization: an OAuth client id, or `nil` for all.
+    package func messages(organization: String? = nil, to recipient: String? = nil) -> [TakenMessage] {
+        world.withLock { $0.ledger.messages(organization: organization, to: recipient) }
+    }
+
+    /// Logged requests from `start` on (milliseconds since 1970), oldest first.
+    package func requests(since start: Int64 = 0, organization: String? = nil) -> [LoggedRequest] {
+        world.withLock { $0.log.requests(since: start, organization: organization) }
+    }
+
+    package func order(_ fault: FaultOrder) {
+        world.withLock { _ = $0.faults.add(fault) }
+    }
+
+    package func removeFaults() {
+        world.withLock { $0.faults.remove(organization: nil) }
+    }
+
+    /// The number answered STOP to this organisation, or with `false` START.
+    package func setStopped(_ phone: String, organization: String, _ isStopped: Bool = true) {
+        world.withLock { world in
+            let clientID = world.makeOrganization(organization).clientID
+            if isStopped {
+                world.organizations[clientID]?.stoppedPhones.insert(phone)
+            } else {
+                world.organizations[clientID]?.stoppedPhones.remove(phone)
+            }
+        }
+    }
+}

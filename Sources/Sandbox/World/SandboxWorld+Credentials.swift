@@ -1,0 +1,70 @@
+extension SandboxWorld {
+    /// Who asks. The token endpoint takes client credentials, the gateway any bearer, everything else a token.
+    mutating func identify(
+        _ request: SandboxRequest, at endpoint: Endpoint, now: Timestamp
+    ) throws(Refusal) -> Caller {
+        switch endpoint {
+        case .token:
+            return try identifyClient(request)
+        case .payment:
+            guard Self.bearer(of: request) != nil else { throw .missingCredentials }
+            return Caller(clientID: "", token: nil, dialect: .platform)
+        default:
+            guard let bearer = Self.bearer(of: request) else { throw .missingCredentials }
+            guard let token = tokens[bearer] else {
+                throw Refusal(401, "bad.credentials", "Invalid login credentials.")
+            }
+            guard !token.isRevoked, now < token.expiresAt else { throw .expiredCredentials }
+            return Caller(clientID: token.clientID, token: bearer, dialect: token.dialect)
+        }
+    }
+
+    /// Counts the request against its token's limit.
+    mutating func admit(_ token: String, of clientID: String, now: Timestamp) throws(Refusal) -> RateStanding? {
+        tokens[token]?.count(at: now, limit: organizations[clientID]?.rateLimit ?? RateLimit())
+    }
+
+    func checkScope(of caller: Caller, for endpoint: Endpoint) throws(Refusal) {
+        guard let needed = endpoint.guideScope, let token = caller.token else { return }
+        guard tokens[token]?.scopes?.contains(needed) == true else {
+            throw Refusal(403, "not.authorized", "The token lacks the scope \(needed).")
+        }
+    }
+
+    /// The organisation of this client id, made with the defaults where there is none yet.
+    mutating func makeOrganization(_ clientID: String) -> Organization {
+        if let known = organizations[clientID] { return known }
+        let made = Organization(clientID: clientID, id: source.uuid())
+        organizations[clientID] = made
+        return made
+    }
+
+    private mutating func identifyClient(_ request: SandboxRequest) throws(Refusal) -> Caller {
+        guard let header = request.authorization, let (clientID, secret) = BasicCredentials.read(header) else {
+            throw .token(401, error: "invalid_client", description: "authentication failed")
+        }
+        guard clientID != "unknown-client", !clientID.isEmpty else {
+            throw .token(400, error: "invalid_client", description: "client not found")
+        }
+        let isRight = organizations[clientID]?.clientSecret.map { $0 == secret } ?? (secret != "wrong-secret" && !secret.isEmpty)
+        guard isRight else {
+            throw .token(401, error: "invalid_client", description: "authentication failed")
+        }
+        _ = makeOrganization(clientID)
+        return Caller(clientID: clientID, token: nil, dialect: .platform)
+    }
+
+    private static func bearer(of request: SandboxRequest) -> String? {
+        guard let header = request.authorization, header.lowercased().hasPrefix("bearer "), header.utf8.count > 7 else {
+            return nil
+        }
+        return String(header.dropFirst(7))
+    }
+}
+
+extension Refusal {
+    static let missingCredentials = Refusal(
+        401, "authentication.required", "No authentication bearer token specified in authorization header.")
+    static let expiredCredentials = Refusal(
+        401, "credentials.expired", "The supplied credentials are expired and cannot be used.")
+}
