@@ -3,8 +3,8 @@ import Glibc
 
 /// The loop of one curl thread: takes commands, lets waiting calls go on the wire, and feeds socket events to libcurl.
 ///
-/// It drives libcurl by socket events. `curl_multi_perform` would look at every transfer, one system call each, for each
-/// event of a single one; that is slow when many are in flight.
+/// It drives libcurl by socket events: the cost of an event does not grow with the number of calls in flight, as it would
+/// with `curl_multi_perform`, which looks at each of them each time.
 final class CurlLoop {
     private let thread: CurlThread
     private let multi: UnsafeMutableRawPointer
@@ -20,7 +20,9 @@ final class CurlLoop {
     private var isClosing = false
 
     init?(_ thread: CurlThread) {
-        guard CurlLibrary.isReady, let poller = Poller(bell: thread.bell), let multi = curl_multi_init() else { return nil }
+        guard CurlLibrary.isReady, let poller = Poller(bell: thread.bell), let multi = curl_multi_init() else {
+            return nil
+        }
         self.thread = thread
         self.multi = multi
         self.poller = poller
@@ -38,8 +40,10 @@ final class CurlLoop {
     }
 
     deinit {
+        // The clean-up closes the pooled connections; nobody needs to hear of that any more.
+        curl_multi_set_socket_callback(multi, nil, nil)
+        curl_multi_set_timer_callback(multi, nil, nil)
         for easy in spares { curl_easy_cleanup(easy) }
-        // Closes the pooled connections, and asks for their sockets to be unwatched.
         curl_multi_cleanup(multi)
     }
 

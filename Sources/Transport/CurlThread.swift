@@ -45,11 +45,13 @@ final class CurlThread: Sendable {
         bell = Bell.make()
         let retained = Unmanaged.passRetained(self)
         var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            CurlThread.run(Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue())
-            return nil
-        }, retained.toOpaque())
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                CurlThread.run(Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue())
+                return nil
+            }, retained.toOpaque())
         if code == 0 {
             inbox.withLock { $0.thread = thread }
         } else {

@@ -32,7 +32,9 @@ import Testing
         #expect(try !AddressPolicy.isPublic(ipv6: ipv6(text)))
     }
 
-    @Test(arguments: ["2000::1", "2001:1::1", "2001:4860:4860::8888", "2001:db9::1", "2003::1", "2606:4700::1111", "3ffe::1"])
+    @Test(arguments: [
+        "2000::1", "2001:1::1", "2001:4860:4860::8888", "2001:db9::1", "2003::1", "2606:4700::1111", "3ffe::1",
+    ])
     func theRestOfIPv6IsAllowed(_ text: String) throws {
         #expect(try AddressPolicy.isPublic(ipv6: ipv6(text)))
     }

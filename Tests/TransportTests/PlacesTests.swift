@@ -74,7 +74,9 @@ import Testing
     @Test func alarmsGoOffInOrderAndNotBeforeTheirTime() {
         var alarms = Alarms()
         let start = ContinuousClock.now
-        for call in [5, 3, 9, 1, 7, 2, 8, 4, 6, 0].map(UInt64.init) { alarms.set(call, at: start + .seconds(Int(call))) }
+        for call in [5, 3, 9, 1, 7, 2, 8, 4, 6, 0].map(UInt64.init) {
+            alarms.set(call, at: start + .seconds(Int(call)))
+        }
         #expect(alarms.next == start)
         var due: [UInt64] = []
         while let call = alarms.popDue(start + .seconds(6)) { due.append(call) }

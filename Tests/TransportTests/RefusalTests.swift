@@ -17,7 +17,8 @@ import Transport
 
     @Test(arguments: [
         "", "example.com", "/path", "//example.com/", "http:", "https://", "https:/127.0.0.1/", "https:///127.0.0.1/",
-        "http:\\\\127.0.0.1\\", "https://user@example.com/", "https://user:word@example.com/", "https://:word@example.com/",
+        "http:\\\\127.0.0.1\\", "https://user@example.com/", "https://user:word@example.com/",
+        "https://:word@example.com/",
         "https://@example.com@127.0.0.1/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/",
         "dict://example.com/", "javascript:alert(1)", "https://exa mple.com/", "https://example.com/\r\nX: y",
         "https://example.com/\u{0}", "https://127。0。0。1/", "https://①②⑦.0.0.1/", "https://example.com%00/",
