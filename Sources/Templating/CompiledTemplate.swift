@@ -43,7 +43,7 @@ struct CompiledEmail: Sendable {
         if let text = source.text {
             self.text = CompiledPart(text, part: .text, &findings)
         } else {
-            text = CompiledPart(textOf: source.html, &findings)
+            text = CompiledPart(textOf: source.html)
         }
     }
 }

@@ -28,7 +28,9 @@ struct CompiledPart: Sendable {
 }
 
 extension CompiledPart {
-    init(textOf html: String, _ findings: inout Findings) {
-        self.init(part: .text, steps: [])
+    /// The plain-text part of an HTML part. What is wrong with the HTML is reported there, so nothing is here.
+    init(textOf html: String) {
+        var ignored = Findings()
+        self.init(DerivedText.source(of: html), part: .text, &ignored)
     }
 }

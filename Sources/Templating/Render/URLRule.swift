@@ -14,7 +14,7 @@ enum URLRule {
     }
 
     /// A host, and at most the port that https has anyway.
-    private static func isAuthority(_ authority: Substring) -> Bool {
+    static func isAuthority(_ authority: Substring) -> Bool {
         isHost(authority.hasSuffix(":443") ? authority.dropLast(4) : authority)
     }
 

@@ -1,0 +1,5 @@
+// Written by Templates/embed.
+
+extension StarterTemplates {
+    static let embedded: [TemplateSource] = [paymentReceiptEn, refundReceiptEn]
+}

@@ -1,3 +1,0 @@
-extension StarterTemplates {
-    static let embedded: [TemplateSource] = []
-}
