@@ -1,0 +1,23 @@
+package import Privacy
+
+/// Everything that is configured for a tenant, read at one moment.
+package struct TenantProfile: Sendable {
+    package let tenant: Tenant
+    package let genesys: GenesysSettings
+    package let clientSecret: Secret?
+    package let senders: SenderSettings
+    package let budgets: Budgets
+    package let policies: Policies
+
+    package init(
+        tenant: Tenant, genesys: GenesysSettings, clientSecret: Secret?, senders: SenderSettings, budgets: Budgets,
+        policies: Policies
+    ) {
+        self.tenant = tenant
+        self.genesys = genesys
+        self.clientSecret = clientSecret
+        self.senders = senders
+        self.budgets = budgets
+        self.policies = policies
+    }
+}

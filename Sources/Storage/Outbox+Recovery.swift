@@ -1,0 +1,57 @@
+package import Domain
+import Foundation
+import GRDB
+
+extension Outbox {
+    /// What a start found in the hands of runs that are no more.
+    package struct Recovered: Sendable, Hashable {
+        /// Leased, but nothing had left: free again.
+        package var released = 0
+        /// An attempt was in flight: it may have been taken, and is looked for.
+        package var doubtful = 0
+    }
+
+    /// Takes back what earlier runs of this process held. To be called once, before the first lease, while this process
+    /// alone has the store.
+    package func recover(at now: Timestamp) async throws -> Recovered {
+        let boot = Data(store.boot)
+        return try await store.commits.write { db in
+            var recovered = Recovered()
+            try db.run(
+                """
+                UPDATE deliveries SET status = 'retrying', reason = ?, doubt_since = attempt_started_at, step = 0,
+                    work = 1, due_at = ?, lease_owner = NULL, lease_boot = NULL, lease_until = NULL
+                WHERE lease_boot IS NOT NULL AND lease_boot <> ? AND status = 'sending'
+                """, [Reason.outcomeUnclear.rawValue, now.milliseconds, boot])
+            recovered.doubtful = db.changesCount
+            try db.run(
+                """
+                UPDATE deliveries SET lease_owner = NULL, lease_boot = NULL, lease_until = NULL
+                WHERE lease_boot IS NOT NULL AND lease_boot <> ?
+                """, [boot])
+            recovered.released = db.changesCount
+            return recovered
+        }
+    }
+
+    /// Conversations and messages of this tenant's other deliveries to the same address that were sent since a time: a
+    /// look-up must not take them for the message it looks for.
+    package func known(
+        besides leased: LeasedDelivery, since: Timestamp
+    ) async throws -> (conversations: Set<String>, messages: Set<String>) {
+        try await store.read { db in
+            let rows = try db.rows(
+                """
+                SELECT provider_conversation, provider_message FROM deliveries
+                WHERE tenant = ? AND address_hash = ? AND queued_at >= ? AND sequence <> ?
+                """,
+                [
+                    leased.lane.tenant.data, leased.addressHash, (since - .days(2)).milliseconds, leased.sequence,
+                ])
+            return (
+                Set(rows.compactMap { $0["provider_conversation"] as String? }),
+                Set(rows.compactMap { $0["provider_message"] as String? })
+            )
+        }
+    }
+}

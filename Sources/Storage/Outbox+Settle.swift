@@ -1,0 +1,169 @@
+package import Domain
+import Foundation
+import GRDB
+package import JSON
+import Vault
+
+extension Outbox {
+    /// Whether an attempt may leave.
+    package enum BeginResult: Sendable {
+        /// The attempt is durable as in flight.
+        case begun
+        /// The address was suppressed in the meantime.
+        case suppressed(Suppression)
+        /// The receipt was withdrawn or the delivery is in other hands: leave it.
+        case lost
+    }
+
+    /// Makes an attempt durable as in flight, before its request leaves. Suppressions and withdrawals that were
+    /// committed before this are seen here; those that come later are too late for this message.
+    package func begin(_ leased: LeasedDelivery, segments: Int?, at now: Timestamp) async throws -> BeginResult {
+        try await store.commits.write { db in
+            let tenant = leased.lane.tenant.data
+            let current = try db.row("SELECT status, fence FROM deliveries WHERE sequence = ?", [leased.sequence])
+            guard let current, current["fence"] == leased.fence, current["status"] != DeliveryStatus.cancelled.rawValue
+            else { return .lost }
+            if let row = try SuppressionRow.find(leased.addressHash, leased.lane.channel, tenant: tenant, in: db) {
+                return .suppressed(
+                    Suppression(
+                        channel: leased.lane.channel, source: try .require(row, "source"), evidence: nil,
+                        createdAt: try .require(row, "created_at")))
+            }
+            try db.run(
+                """
+                UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
+                    work = NULL, due_at = NULL, attempt_started_at = ? WHERE sequence = ?
+                """, [segments, now.milliseconds, leased.sequence])
+            try db.run(
+                """
+                UPDATE receipts SET status = 'sending', updated_at = ?
+                WHERE tenant = ? AND id = ? AND status = 'accepted'
+                """, [now.milliseconds, tenant, leased.delivery.receipt.data])
+            return .begun
+        }
+    }
+
+    /// What is told in the timeline about a piece of work.
+    package struct Account: Sendable {
+        package let startedAt: Timestamp
+        package let detail: JSONValue
+
+        package init(startedAt: Timestamp, detail: JSONValue) {
+            self.startedAt = startedAt
+            self.detail = detail
+        }
+    }
+
+    /// Writes what came of a lease and all that follows from it in one transaction: the delivery, the fallback's
+    /// delivery, the follow-up, the suppression, the receipt, the timeline. `nil` where the lease was lost.
+    package func settle(
+        _ leased: LeasedDelivery, _ outcome: WorkOutcome, rules: ReceiptProgress.Rules, account: Account,
+        at now: Timestamp
+    ) async throws -> ReceiptProgress.Decision? {
+        let fallbackHash = try await fallbackAddressHash(of: leased)
+        let decision = try await store.commits.write { db in
+            try Self.settle(
+                leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
+        }
+        if let opened = decision?.opened {
+            store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))
+        }
+        return decision
+    }
+
+    private func fallbackAddressHash(of leased: LeasedDelivery) async throws -> Data {
+        let next = leased.delivery.position + 1
+        guard leased.channels.indices.contains(next), let keys = try await store.keyring.keys(of: leased.lane.tenant)
+        else { return Data() }
+        let channel = leased.channels[next]
+        let address = leased.content.recipient.normalizedAddress(for: channel) ?? ""
+        return Data(keys.lookups.lookupHash(purpose: LookupPurpose.address(channel), value: address))
+    }
+
+    private static func settle(
+        _ leased: LeasedDelivery, _ outcome: WorkOutcome, rules: ReceiptProgress.Rules, account: Account,
+        fallbackAddressHash: Data, at now: Timestamp, in db: Database
+    ) throws -> ReceiptProgress.Decision? {
+        let tenant = leased.lane.tenant
+        let receipt = leased.delivery.receipt
+        let rows = try DeliveryRow.ofReceipt(receipt.data, tenant: tenant.data, in: db)
+        guard let own = rows.first(where: { $0.sequence == leased.sequence }), own.row["fence"] == leased.fence else {
+            return nil
+        }
+        var progress = ReceiptProgress(
+            receipt: receipt, channels: leased.channels, deliveries: try rows.map { try DeliveryRow.decode($0.row) },
+            rules: rules)
+        var random = SystemRandomNumberGenerator()
+        guard let decision = progress.apply(outcome, to: leased.delivery.id, at: now, random: &random) else { return nil }
+        try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
+        try write(decision, of: leased, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
+        try EventRow.insert(
+            events(of: decision, before: own.row, account: account, at: now), receipt: receipt, tenant: tenant, in: db)
+        try ReceiptRow.update(
+            receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
+        return decision
+    }
+
+    private static func write(
+        _ decision: ReceiptProgress.Decision, of leased: LeasedDelivery, fallbackAddressHash: Data, at now: Timestamp,
+        in db: Database
+    ) throws {
+        let tenant = leased.lane.tenant.data
+        if let opened = decision.opened {
+            try DeliveryRow.insert(opened, tenant: tenant, addressHash: fallbackAddressHash, into: db)
+        }
+        if let reason = decision.followUp {
+            try db.run(
+                """
+                INSERT INTO follow_ups (id, tenant, receipt, reason, status, opened_at) VALUES (?, ?, ?, ?, 'open', ?)
+                """,
+                [
+                    FollowUpID(at: now).data, tenant, leased.delivery.receipt.data, reason.rawValue, now.milliseconds,
+                ])
+        }
+        if decision.suppresses {
+            try db.run(
+                """
+                INSERT INTO suppressions (tenant, channel, address_hash, source, created_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                [
+                    tenant, leased.lane.channel.rawValue, leased.addressHash, Suppression.Source.carrier.rawValue,
+                    now.milliseconds,
+                ])
+        }
+    }
+
+    private static func events(
+        of decision: ReceiptProgress.Decision, before: Row, account: Account, at now: Timestamp
+    ) throws -> [TimelineEvent] {
+        let id = decision.delivery.id
+        var events: [TimelineEvent] = []
+        if before["status"] == DeliveryStatus.sending.rawValue {
+            let number: Int = before["attempts"]
+            events.append(
+                TimelineEvent(
+                    at: account.startedAt, kind: .attemptStarted, delivery: id, detail: ["attempt": .integer(number)]))
+            events.append(TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: account.detail))
+        }
+        let delivery = decision.delivery
+        if before["status"] != delivery.status.rawValue || before["reason"] != delivery.reason?.rawValue {
+            let detail: JSONValue = [
+                "channel": .string(delivery.channel.rawValue), "status": .string(delivery.status.rawValue),
+                "reason": .optional(delivery.reason?.rawValue), "nextAt": delivery.dueAt?.json ?? .null,
+                "account": account.detail,
+            ]
+            events.append(TimelineEvent(at: now, kind: .delivery, delivery: id, detail: detail))
+        }
+        if let opened = decision.opened {
+            events.append(
+                TimelineEvent(
+                    at: now, kind: .fallback, delivery: opened.id, detail: ["channel": .string(opened.channel.rawValue)]))
+        }
+        if let reason = decision.followUp {
+            events.append(
+                TimelineEvent(at: now, kind: .followUp, delivery: id, detail: ["reason": .string(reason.rawValue)]))
+        }
+        return events
+    }
+}

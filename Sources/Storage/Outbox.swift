@@ -1,0 +1,187 @@
+package import Domain
+import Foundation
+import GRDB
+
+/// What the engine has to do, over all tenants: leases of deliveries, and what came of them.
+package struct Outbox: Sendable {
+    let store: Store
+
+    /// What waits in a lane for one kind of work, and when the first of it is due.
+    package struct Waiting: Sendable, Hashable {
+        package let lane: Lane
+        package let work: Delivery.Work
+        package let due: Timestamp
+    }
+
+    /// Everything that waits, by lane and kind of work: read once at the start.
+    package func waiting() async throws -> [Waiting] {
+        try await store.read { db in
+            try db.rows(
+                """
+                SELECT tenant, channel, work, min(due_at) AS due_at FROM deliveries
+                WHERE work IS NOT NULL AND lease_boot IS NULL GROUP BY tenant, channel, work
+                """, []
+            ).map { row in
+                Waiting(
+                    lane: Lane(tenant: try .decode(row, "tenant"), channel: try .require(row, "channel")),
+                    work: try .decode(row["work"]), due: try .require(row, "due_at"))
+            }
+        }
+    }
+
+    /// When the first delivery of each kind of work is due in a lane.
+    package func waiting(in lane: Lane) async throws -> [Waiting] {
+        try await store.read { db in
+            try [Delivery.Work.send, .lookUp, .poll].compactMap { work in
+                let row = try db.row(
+                    """
+                    SELECT min(due_at) AS due_at FROM deliveries
+                    WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL
+                    """, [lane.tenant.data, lane.channel.rawValue, DeliveryRow.work(work)])
+                guard let row, let due = Timestamp.decode(row, "due_at") else { return nil }
+                return Waiting(lane: lane, work: work, due: due)
+            }
+        }
+    }
+
+    /// How many deliveries a delivery's lease may keep; who wants which.
+    package struct Order: Sendable {
+        package let lane: Lane
+        package let work: Delivery.Work
+        package let limit: Int
+
+        package init(lane: Lane, work: Delivery.Work, limit: Int) {
+            self.lane = lane
+            self.work = work
+            self.limit = limit
+        }
+    }
+
+    /// Takes due deliveries into this process's hands. All orders are served in one transaction.
+    ///
+    /// - Parameter until: when the lease may be taken over by another node.
+    package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws -> [LeasedDelivery] {
+        let boot = Data(store.boot)
+        let rows = try await store.commits.write { db in
+            var rows: [SealedLease] = []
+            for order in orders {
+                let found = try db.rows(
+                    Self.leaseSQL,
+                    [
+                        order.lane.tenant.data, order.lane.channel.rawValue, DeliveryRow.work(order.work),
+                        now.milliseconds, order.limit,
+                    ])
+                for row in found {
+                    try db.run(
+                        """
+                        UPDATE deliveries SET lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
+                        WHERE sequence = ?
+                        """, [owner, boot, until.milliseconds, row["sequence"] as Int64])
+                    rows.append(try SealedLease(row: row))
+                }
+            }
+            return rows
+        }
+        var leased: [LeasedDelivery] = []
+        leased.reserveCapacity(rows.count)
+        for row in rows {
+            guard let keys = try await store.keyring.keys(of: row.lane.tenant) else {
+                throw StoreError.corrupt("a delivery has no tenant")
+            }
+            leased.append(try LeasedDelivery(row, keys: keys))
+        }
+        return leased
+    }
+
+    private static let leaseSQL = """
+        SELECT d.*, r.content, r.channels AS receipt_channels, r.template_version, r.expires_at, r.created_at,
+            r.status AS receipt_status
+        FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
+        WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
+        ORDER BY d.due_at LIMIT ?
+        """
+
+    /// Gives deliveries back untouched: nothing was sent.
+    package func release(_ leased: [LeasedDelivery]) async throws {
+        guard !leased.isEmpty else { return }
+        try await store.commits.write { db in
+            for delivery in leased {
+                try db.run(
+                    """
+                    UPDATE deliveries SET lease_owner = NULL, lease_boot = NULL, lease_until = NULL
+                    WHERE sequence = ? AND fence = ? AND status <> 'sending'
+                    """, [delivery.sequence, delivery.fence])
+            }
+        }
+    }
+}
+
+/// A delivery in the engine's hands, with what is needed to work on it.
+package struct LeasedDelivery: Sendable {
+    let sequence: Int64
+    let fence: Int64
+    let addressHash: Data
+    package let lane: Lane
+    package let work: Delivery.Work
+    package let delivery: Delivery
+    package let content: ReceiptContent
+    package let channels: [Channel]
+    package let templateVersion: Int
+    package let expiresAt: Timestamp
+    package let acceptedAt: Timestamp
+
+    init(_ lease: SealedLease, keys: Keyring.Keys) throws {
+        sequence = lease.sequence
+        fence = lease.fence
+        addressHash = lease.addressHash
+        lane = lease.lane
+        work = lease.work
+        delivery = lease.delivery
+        content = try ReceiptContent(sealed: lease.content, receipt: lease.delivery.receipt, keys: keys)
+        channels = lease.channels
+        templateVersion = lease.templateVersion
+        expiresAt = lease.expiresAt
+        acceptedAt = lease.acceptedAt
+    }
+}
+
+/// A leased row as it came from the store; it is opened outside the writer's queue.
+struct SealedLease: Sendable {
+    let sequence: Int64
+    let fence: Int64
+    let addressHash: Data
+    let lane: Lane
+    let work: Delivery.Work
+    let delivery: Delivery
+    let content: Data
+    let channels: [Channel]
+    let templateVersion: Int
+    let expiresAt: Timestamp
+    let acceptedAt: Timestamp
+
+    /// From the row as it was before the lease raised its fence.
+    init(row: Row) throws {
+        sequence = row["sequence"]
+        fence = (row["fence"] as Int64) + 1
+        addressHash = row["address_hash"]
+        delivery = try DeliveryRow.decode(row)
+        lane = Lane(tenant: try .decode(row, "tenant"), channel: delivery.channel)
+        work = try .decode(row["work"])
+        content = row["content"]
+        channels = ChannelList.channels(row["receipt_channels"])
+        templateVersion = row["template_version"]
+        expiresAt = try .require(row, "expires_at")
+        acceptedAt = try .require(row, "created_at")
+    }
+}
+
+extension Delivery.Work {
+    static func decode(_ number: Int?) throws(StoreError) -> Delivery.Work {
+        switch number {
+        case 0: return .send
+        case 1: return .lookUp
+        case 2: return .poll
+        default: throw .corrupt("an unknown kind of work")
+        }
+    }
+}

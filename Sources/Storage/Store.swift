@@ -1,0 +1,66 @@
+import Foundation
+import GRDB
+package import Domain
+package import Vault
+
+/// The embedded store of one server: an SQLite file with a group-committing writer and a pool of readers.
+///
+/// Tenants' rows are reached through `tenant(_:)`; the only types that see more than one tenant are `TenantDirectory`
+/// (who there is) and `Outbox` (what the engine has to do).
+package final class Store: Sendable {
+    let pool: DatabasePool
+    let commits: CommitQueue
+    let keyring: Keyring
+    let profiles = ProfileCache()
+    let keys = KeyCache()
+    /// Tells the engine of new work and of changed settings.
+    package let arrivals = Arrivals()
+    /// Names this run of the process in leases, so that those of a run that died are known.
+    package let boot: [UInt8]
+
+    init(pool: DatabasePool, keyring: Keyring, boot: [UInt8]) {
+        self.pool = pool
+        self.keyring = keyring
+        self.boot = boot
+        commits = CommitQueue(database: pool)
+    }
+
+    /// The tenant's own part of the store. Whether the tenant exists is told by what is read there.
+    package func tenant(_ id: TenantID) -> TenantStore {
+        TenantStore(store: self, tenant: id)
+    }
+
+    package var directory: TenantDirectory { TenantDirectory(store: self) }
+
+    package var outbox: Outbox { Outbox(store: self) }
+
+    /// A look-up that needs no transaction of its own.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw StoreError(describing: error)
+        }
+    }
+
+    /// Whether a write becomes durable now; throws what keeps it from it.
+    package func checkWritable() async throws {
+        try await commits.write { db in
+            try db.execute(
+                sql: "INSERT INTO platform (name, value) VALUES ('writable', x'00') ON CONFLICT (name) DO UPDATE SET value = x'00'"
+            )
+        }
+    }
+
+    /// How many transactions the writer has committed since the start.
+    package var commitCount: Int {
+        get async { await commits.commits }
+    }
+
+    /// Ends when what waits is durable; after it every write is refused.
+    package func close() async {
+        await commits.close()
+        // The file is consistent whether or not this works; readers that still run make it fail.
+        try? pool.close()
+    }
+}

@@ -1,0 +1,17 @@
+/// What can go wrong with the store, by what a caller does about it.
+package enum StoreError: Error, Sendable, Equatable {
+    /// The disk is full, read-only or failing, or the file is locked: nothing was stored; try again later.
+    case unavailable(String)
+    /// Too much waits to be written: nothing was stored; try again in a moment.
+    case overloaded
+    /// The store is being closed.
+    case closed
+    /// The master key does not open this store.
+    case wrongMasterKey
+    /// The file belongs to a newer version of the program.
+    case newerSchema
+    /// Another process has this data folder open.
+    case inUse
+    /// A stored value can't be read: it was changed outside, or its key is gone.
+    case corrupt(String)
+}

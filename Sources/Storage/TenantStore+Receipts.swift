@@ -1,0 +1,162 @@
+package import Domain
+import Foundation
+import GRDB
+import JSON
+import Vault
+
+/// Which receipts a list shows; all conditions hold at once.
+package struct ReceiptFilter: Sendable {
+    package var status: ReceiptStatus?
+    package var transactionID: String?
+    package var conversationID: String?
+    package var createdAfter: Timestamp?
+    package var createdBefore: Timestamp?
+
+    package init() {}
+}
+
+extension TenantStore {
+    package func receipt(_ id: ReceiptID) async throws -> Receipt? {
+        guard let keys = try await keys() else { return nil }
+        return try await store.read { db in
+            let row = try db.row("SELECT * FROM receipts WHERE tenant = ? AND id = ?", [tenant.data, id.data])
+            return try row.map { try receipt($0, keys: keys, in: db) }
+        }
+    }
+
+    /// Receipts before `cursor`, newest first.
+    package func receipts(
+        _ filter: ReceiptFilter, before cursor: ReceiptID?, limit: Int
+    ) async throws -> [Receipt] {
+        guard let keys = try await keys() else { return [] }
+        var conditions = ["tenant = ?"]
+        var arguments: StatementArguments = [tenant.data]
+        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            conditions.append(condition)
+            arguments += [value]
+        }
+        if let cursor { add("id < ?", cursor.data) }
+        if let status = filter.status { add("status = ?", status.rawValue) }
+        if let id = filter.transactionID {
+            add("transaction_hash = ?", Data(keys.lookups.lookupHash(purpose: LookupPurpose.transaction, value: id)))
+        }
+        if let id = filter.conversationID {
+            add("conversation_hash = ?", Data(keys.lookups.lookupHash(purpose: LookupPurpose.conversation, value: id)))
+        }
+        if let time = filter.createdAfter { add("created_at >= ?", time.milliseconds) }
+        if let time = filter.createdBefore { add("created_at < ?", time.milliseconds) }
+        arguments += [limit]
+        let sql = "SELECT * FROM receipts WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?"
+        return try await store.read { [arguments] db in
+            try db.rows(sql, arguments).map { try receipt($0, keys: keys, in: db) }
+        }
+    }
+
+    private func receipt(_ row: Row, keys: Keyring.Keys, in db: Database) throws -> Receipt {
+        let id = try ReceiptID.decode(row, "id")
+        let deliveries = try DeliveryRow.ofReceipt(id.data, tenant: tenant.data, in: db)
+        return Receipt(
+            id: id, tenant: tenant,
+            content: try ReceiptContent(sealed: row["content"], receipt: id, keys: keys),
+            templateVersion: row["template_version"], channels: ChannelList.channels(row["channels"]),
+            status: try .require(row, "status"), reason: (row["reason"] as String?).flatMap(Reason.init),
+            source: try .require(row, "source"), expiresAt: try .require(row, "expires_at"),
+            createdAt: try .require(row, "created_at"), updatedAt: try .require(row, "updated_at"),
+            deliveries: try deliveries.map { try DeliveryRow.decode($0.row) })
+    }
+
+    /// The timeline of a receipt, oldest first; `nil` where the tenant has no such receipt.
+    package func events(of id: ReceiptID) async throws -> [TimelineEvent]? {
+        try await store.read { db in
+            guard
+                let row = try db.row(
+                    "SELECT created_at, source FROM receipts WHERE tenant = ? AND id = ?", [tenant.data, id.data])
+            else { return nil }
+            let accepted = TimelineEvent(
+                at: try .require(row, "created_at"), kind: .accepted, delivery: nil,
+                detail: ["source": .string(row["source"])])
+            let stored = try db.rows(
+                "SELECT at, kind, delivery, detail FROM events WHERE tenant = ? AND receipt = ? ORDER BY number",
+                [tenant.data, id.data])
+            return try [accepted] + stored.map(TimelineEvent.init(row:))
+        }
+    }
+
+    /// Withdraws a receipt before anything of it was sent.
+    package func cancel(_ id: ReceiptID, at now: Timestamp) async throws -> ChangeResult<Void> {
+        try await store.commits.write { db in
+            let deliveries = try DeliveryRow.ofReceipt(id.data, tenant: tenant.data, in: db)
+            guard !deliveries.isEmpty else { return .missing }
+            let states = try deliveries.map { try DeliveryRow.decode($0.row) }
+            guard states.count == 1, states[0].attempts == 0, !states[0].status.isFinal else { return .stale }
+            let cancelled = states[0].cancelled(.cancelledByCaller)
+            try DeliveryRow.update(cancelled, sequence: deliveries[0].sequence, attemptStartedAt: nil, in: db)
+            try ReceiptRow.update(
+                id, tenant: tenant, status: .cancelled, reason: .cancelledByCaller, at: now, in: db)
+            return .changed(())
+        }
+    }
+}
+
+enum ReceiptRow {
+    /// Writes the receipt's status where it changed, and tells the timeline.
+    static func update(
+        _ id: ReceiptID, tenant: TenantID, status: ReceiptStatus, reason: Reason?, at now: Timestamp, in db: Database
+    ) throws {
+        try db.run(
+            """
+            UPDATE receipts SET status = ?1, reason = ?2, updated_at = ?3
+            WHERE tenant = ?4 AND id = ?5 AND (status <> ?1 OR reason IS NOT ?2)
+            """,
+            [status.rawValue, reason?.rawValue, now.milliseconds, tenant.data, id.data])
+        guard db.changesCount == 1 else { return }
+        let event = TimelineEvent(
+            at: now, kind: .receipt, delivery: nil,
+            detail: ["status": .string(status.rawValue), "reason": .optional(reason?.rawValue)])
+        try EventRow.insert([event], receipt: id, tenant: tenant, in: db)
+    }
+}
+
+enum EventRow {
+    static func insert(
+        _ events: [TimelineEvent], receipt: ReceiptID, tenant: TenantID, in db: Database
+    ) throws {
+        for event in events {
+            try db.run(
+                """
+                INSERT INTO events (tenant, receipt, number, at, kind, delivery, detail)
+                VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM events WHERE tenant = ?1 AND receipt = ?2),
+                    ?3, ?4, ?5, ?6)
+                """,
+                [
+                    tenant.data, receipt.data, event.at.milliseconds, event.kind.rawValue, event.delivery?.data,
+                    String(decoding: event.detail.serialized(), as: UTF8.self),
+                ])
+        }
+    }
+}
+
+extension TimelineEvent {
+    init(row: Row) throws {
+        let detail = row["detail"] as String
+        guard let value = try? JSONValue(parsing: Array(detail.utf8)) else {
+            throw StoreError.corrupt("an event's detail is no JSON")
+        }
+        self.init(
+            at: try .require(row, "at"), kind: try .require(row, "kind"),
+            delivery: row["delivery"] == nil ? nil : try DeliveryID.decode(row, "delivery"), detail: value)
+    }
+}
+
+extension ReceiptContent {
+    init(sealed: Data, receipt: ReceiptID, keys: Keyring.Keys) throws {
+        do {
+            let plain = try keys.sealing.open(Array(sealed), row: receipt.bytes, column: "receipts.content")
+            self = try JSONValue(parsing: plain).read(ReceiptContent.init(reading:))
+        } catch let error as VaultError {
+            throw StoreError.corrupt(error.description)
+        } catch {
+            throw StoreError.corrupt("a receipt's content does not read")
+        }
+    }
+}

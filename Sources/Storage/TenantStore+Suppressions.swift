@@ -1,0 +1,67 @@
+package import Domain
+import Foundation
+import GRDB
+import Vault
+
+extension TenantStore {
+    /// From the moment this returns, nothing is sent to the address on this channel, whatever waits already.
+    ///
+    /// `address` is the normalised spelling (`Recipient.normalizedAddress`); it is kept as a keyed hash only.
+    package func suppress(_ address: String, _ suppression: Suppression) async throws {
+        guard let hash = try await addressHash(address, suppression.channel), let keys = try await keys() else {
+            throw StoreError.corrupt("the tenant is gone")
+        }
+        let evidence = try suppression.evidence.map {
+            Data(try keys.sealing.seal(Array($0.utf8), row: hash, column: "suppressions.evidence"))
+        }
+        try await store.commits.write { db in
+            try db.run(
+                """
+                INSERT INTO suppressions (tenant, channel, address_hash, source, evidence, created_at)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
+                [
+                    tenant.data, suppression.channel.rawValue, Data(hash), suppression.source.rawValue, evidence,
+                    suppression.createdAt.milliseconds,
+                ])
+        }
+    }
+
+    /// Ends a suppression; `false` where there was none.
+    package func unsuppress(_ address: String, _ channel: Channel) async throws -> Bool {
+        guard let hash = try await addressHash(address, channel) else { return false }
+        return try await store.commits.write { db in
+            try db.run(
+                "DELETE FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
+                [tenant.data, channel.rawValue, Data(hash)])
+            return db.changesCount == 1
+        }
+    }
+
+    package func suppression(of address: String, _ channel: Channel) async throws -> Suppression? {
+        guard let hash = try await addressHash(address, channel), let keys = try await keys() else { return nil }
+        return try await store.read { db in
+            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else { return nil }
+            let evidence = try (row["evidence"] as Data?).map {
+                String(
+                    decoding: try keys.sealing.open(Array($0), row: hash, column: "suppressions.evidence"),
+                    as: UTF8.self)
+            }
+            return Suppression(
+                channel: channel, source: try .require(row, "source"), evidence: evidence,
+                createdAt: try .require(row, "created_at"))
+        }
+    }
+
+    private func addressHash(_ address: String, _ channel: Channel) async throws -> [UInt8]? {
+        try await keys()?.lookups.lookupHash(purpose: LookupPurpose.address(channel), value: address)
+    }
+}
+
+enum SuppressionRow {
+    static func find(_ addressHash: Data, _ channel: Channel, tenant: Data, in db: Database) throws -> Row? {
+        try db.row(
+            "SELECT * FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
+            [tenant, channel.rawValue, addressHash])
+    }
+}
