@@ -35,6 +35,7 @@ package final class Transport: Sendable {
     package func send(_ call: HTTPCall, partition: String = "") async throws(TransportError) -> HTTPReply {
         let deadline = ContinuousClock.now + call.deadline
         guard let target = CallTarget(url: call.url, policy: policy) else { throw .notSent(.invalidURL) }
+        guard !Task.isCancelled else { throw .notSent(.cancelled) }
         guard call.deadline > .zero else { throw .notSent(.queueTimeout) }
         let thread = threads[Transport.index(target.origin, partition, of: threads.count)]
         let id = lastID.add(1, ordering: .relaxed).newValue
@@ -44,7 +45,7 @@ package final class Transport: Sendable {
                     .init(
                         id: id, call: call, target: target, partition: partition, deadline: deadline,
                         continuation: continuation))
-                // A cancellation from before the start found nothing to end: repeat it.
+                // A cancellation that came before the start found nothing to end: repeat it.
                 if Task.isCancelled { thread.cancel(id) }
             }
         } onCancel: {
