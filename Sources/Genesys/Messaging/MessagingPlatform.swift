@@ -2,8 +2,8 @@ package import Domain
 
 /// A platform that carries messages to customers, as one tenant sees it. An implementation is a value a dialect.
 ///
-/// Each call but `send` may be several requests; each of them asks the `gate` first, and so does what they need to be
-/// allowed (a token). Before `send` the caller asks by itself.
+/// Each question may be several requests, and each of them passes the `gate` first. Before `send` the caller asks by
+/// itself. Token requests pass no gate: they are rare, and go to another host.
 package protocol MessagingPlatform: Sendable {
     /// What the platform's records say of the customer's will for this channel. The most restrictive of all records
     /// that match the contact id or the address wins.

@@ -1,0 +1,71 @@
+import Domain
+import JSON
+import Transport
+
+/// The API of one tenant's organisation: adds the token, and takes a fresh one when the API refuses it.
+struct APIConnection: Sendable {
+    let connection: PlatformConnection
+    let transport: Transport
+    let tokens: TokenKeeper
+    let now: @Sendable () -> Timestamp
+
+    /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
+    func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
+        try await perform(request) { () throws(PlatformError) in }
+    }
+
+    /// Asks a question whose answer is JSON. Each request passes the gate.
+    func ask(
+        _ request: APIRequest, for purpose: CallPurpose, gate: CallGate
+    ) async throws(PlatformError) -> JSONValue {
+        let reply = try await perform(request) { () throws(PlatformError) in try await gate.pass(purpose) }
+        guard let json = reply.json, json.object != nil else { throw .unclear(cause: "garbage") }
+        return json
+    }
+
+    /// Asks for one thing; `nil` where there is none.
+    func lookUp(
+        _ request: APIRequest?, for purpose: CallPurpose, gate: CallGate
+    ) async throws(PlatformError) -> JSONValue? {
+        guard let request else { return nil }
+        do throws(PlatformError) {
+            return try await ask(request, for: purpose, gate: gate)
+        } catch {
+            guard case .refused(status: 404, _) = error else { throw error }
+            return nil
+        }
+    }
+
+    private func perform(
+        _ request: APIRequest, pass: () async throws(PlatformError) -> Void
+    ) async throws(PlatformError) -> HTTPReply {
+        let first = try await tokens.token(for: connection)
+        try await pass()
+        let reply = try await exchange(request, first)
+        guard case .unauthorized = Verdict(reply, now: now()) else { return try accepted(reply) }
+        tokens.discard(first, of: connection)
+        let second = try await tokens.token(for: connection)
+        try await pass()
+        let again = try await exchange(request, second)
+        guard case .unauthorized(let code) = Verdict(again, now: now()) else { return try accepted(again) }
+        tokens.distrust(second, of: connection, .credentials(code: code))
+        throw .credentials(code: code)
+    }
+
+    private func accepted(_ reply: HTTPReply) throws(PlatformError) -> HTTPReply {
+        switch Verdict(reply, now: now()) {
+        case .done: return reply
+        case .unauthorized(let code): throw .credentials(code: code)
+        case .failed(let error): throw error
+        }
+    }
+
+    private func exchange(_ request: APIRequest, _ token: AccessToken) async throws(PlatformError) -> HTTPReply {
+        do throws(TransportError) {
+            let call = request.call(base: connection.apiURL, token: token)
+            return try await transport.send(call, partition: connection.tenant.description)
+        } catch {
+            throw PlatformError(error)
+        }
+    }
+}
