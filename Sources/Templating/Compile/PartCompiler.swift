@@ -99,7 +99,8 @@ struct PartCompiler {
 
     private mutating func closeSection(_ token: MustacheToken, _ findings: inout Findings) {
         guard let section = sections.last, section.name == token.text else {
-            let detail = sections.last.map { "The open section is \($0.name), not \(token.text)." } ?? "No section is open."
+            let detail =
+                sections.last.map { "The open section is \($0.name), not \(token.text)." } ?? "No section is open."
             return findings.fail(part, token.position, .unexpectedSectionEnd, detail)
         }
         sections.removeLast()

@@ -1,6 +1,6 @@
 /// Checks that hold for the text of every part.
 enum SourceText {
-    /// In characters.
+    /// In bytes of UTF-8.
     static let longestSource = 262_144
 
     /// With line feeds only; subject and SMS without white space at their ends, as files end with a line break.
@@ -44,7 +44,8 @@ enum SourceText {
             }
             if part == .sms, GSM7Alphabet.septets(scalar) == 0 {
                 findings.warn(
-                    part, position, .notGSM7, "The character \(scalar) halves how much fits into one part of the message.")
+                    part, position, .notGSM7,
+                    "The character \(scalar) halves how much fits into one part of the message.")
             }
             previous = scalar
             position.advance(over: scalar)

@@ -6,7 +6,8 @@ enum StandaloneLines {
         for (index, token) in tokens.enumerated() where token.kind.isInvisible {
             let before = index == 0 ? nil : tokens[index - 1]
             let after = index + 1 == tokens.count ? nil : tokens[index + 1]
-            guard endsAtLineStart(before, isFirst: index <= 1), let length = lineEnd(after, isLast: index + 2 >= tokens.count)
+            guard endsAtLineStart(before, isFirst: index <= 1),
+                let length = lineEnd(after, isLast: index + 2 >= tokens.count)
             else { continue }
             if index > 0 { result[index - 1].dropTrailingBlanks() }
             if index + 1 < tokens.count { result[index + 1].dropFirst(length) }

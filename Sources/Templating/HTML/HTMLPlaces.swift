@@ -24,7 +24,9 @@ struct HTMLPlaces {
             if let place = wholeURL {
                 wholeURL = nil
                 let quote: Unicode.Scalar = tokenizer.state == .singleQuoted ? "'" : "\""
-                if scalar != quote { fail(.placeholderInURL, "A link is one value whole, or begins with https://.", place, &findings) }
+                if scalar != quote {
+                    fail(.placeholderInURL, "A link is one value whole, or begins with https://.", place, &findings)
+                }
             }
             if scalar == "}", previous == "}", tokenizer.state != .rawText {
                 fail(.strayBraces, "These braces close nothing.", position, &findings)
@@ -67,7 +69,8 @@ struct HTMLPlaces {
     }
 
     private var isInText: Bool {
-        tokenizer.state == .text || tokenizer.state == .rawText && tokenizer.tag.name == "title" && tokenizer.pending.isEmpty
+        tokenizer.state == .text
+            || tokenizer.state == .rawText && tokenizer.tag.name == "title" && tokenizer.pending.isEmpty
     }
 
     /// To be called where a section begins; `nil` where none may.

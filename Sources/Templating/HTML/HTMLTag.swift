@@ -36,7 +36,8 @@ enum HTMLElements {
 
     /// Elements that begin on a line of their own.
     static let block: Set<String> = [
-        "address", "blockquote", "br", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
+        "address", "blockquote", "br", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+        "li",
         "ol", "p", "pre", "table", "tr", "ul",
     ]
 }

@@ -1,5 +1,7 @@
 /// Collects the bytes of one part.
 struct MessageWriter {
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
     private(set) var bytes: [UInt8] = []
 
     init(capacity: Int) {
@@ -34,15 +36,14 @@ struct MessageWriter {
 
     /// Everything but the unreserved characters of RFC 3986 percent-encoded.
     mutating func writeURLComponent(_ value: String) {
-        let hex = Array("0123456789ABCDEF".utf8)
         for byte in value.utf8 {
             switch byte {
             case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 bytes.append(byte)
             default:
                 bytes.append(UInt8(ascii: "%"))
-                bytes.append(hex[Int(byte >> 4)])
-                bytes.append(hex[Int(byte & 15)])
+                bytes.append(Self.hexDigits[Int(byte >> 4)])
+                bytes.append(Self.hexDigits[Int(byte & 15)])
             }
         }
     }

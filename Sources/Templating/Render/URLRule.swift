@@ -22,7 +22,9 @@ enum URLRule {
     /// address passes.
     private static func isHost(_ host: Substring) -> Bool {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard host.utf8.count <= 253, labels.count >= 2, labels.last?.utf8.first.map(isLetter) == true else { return false }
+        guard host.utf8.count <= 253, labels.count >= 2, labels.last?.utf8.first.map(isLetter) == true else {
+            return false
+        }
         return labels.allSatisfy { label in
             (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
                 && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }

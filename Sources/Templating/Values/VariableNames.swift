@@ -33,16 +33,22 @@ enum VariableNames {
 
     /// The known name with the fewest changed letters, if there are few enough to be a slip.
     static func nearest(to name: String) -> String? {
-        let wanted = Array(name.lowercased().utf8)
-        let ranked = BuiltInVariable.allCases.map { variable in
-            let whole = distance(wanted, Array(variable.rawValue.lowercased().utf8))
-            let last = variable.rawValue.split(separator: ".").last.map { Array($0.lowercased().utf8) } ?? []
-            return (name: variable.rawValue, distance: min(whole, distance(wanted, last) + 1))
+        let wanted = name.lowercased()
+        let ranked = BuiltInVariable.allCases.map {
+            (name: $0.rawValue, distance: distance(wanted, $0.rawValue.lowercased()))
         }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= max(2, wanted.count / 3) else {
-            return nil
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(2, wanted.utf8.count / 3) ? best.name : nil
+    }
+
+    /// Whoever writes a known name's last word, or most of it, means that name.
+    private static func distance(_ wanted: String, _ known: String) -> Int {
+        let whole = distance(Array(wanted.utf8), Array(known.utf8))
+        guard let wantedWord = wanted.split(separator: ".").last, let word = known.split(separator: ".").last else {
+            return whole
         }
-        return best.name
+        if wantedWord.utf8.count >= 4, word.contains(wantedWord) { return min(whole, 1) }
+        return min(whole, distance(Array(wanted.utf8), Array(word.utf8)) + 1)
     }
 
     /// How many letters must be added, dropped or changed (Levenshtein), two swapped neighbours counting two.

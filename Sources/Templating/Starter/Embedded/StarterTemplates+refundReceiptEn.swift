@@ -1,12 +1,12 @@
-// Written by Templates/embed from Templates/payment-receipt/en. Change the files there.
+// Written by Templates/embed from Templates/refund-receipt/en. Change the files there.
 // swift-format-ignore-file
 
 extension StarterTemplates {
-    static let paymentReceiptEn = TemplateSource(
-        name: "payment-receipt", locale: "en",
+    static let refundReceiptEn = TemplateSource(
+        name: "refund-receipt", locale: "en",
         email: TemplateSource.Email(
             subject: ####"""
-Your receipt from {{tenant.name}}: {{transaction.amount}}
+Your refund from {{tenant.name}}: {{transaction.amount}}
 
 """####,
             html: ####"""
@@ -17,7 +17,7 @@ Your receipt from {{tenant.name}}: {{transaction.amount}}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>Your receipt from {{tenant.name}}</title>
+<title>Your refund from {{tenant.name}}</title>
 <style>
 body { margin: 0; padding: 0; width: 100%; color-scheme: light dark; }
 a { color: #1d5fd1; }
@@ -32,13 +32,13 @@ a { color: #1d5fd1; }
   .strong { color: #f2f4f7 !important; }
   .soft { color: #a3adba !important; }
   .line { border-color: #2c333d !important; }
-  .seal { background-color: #163826 !important; color: #7ee2a8 !important; }
+  .seal { background-color: #1a2c4d !important; color: #8ab4ff !important; }
   a { color: #8ab4ff !important; }
 }
 </style>
 </head>
 <body class="back" style="margin:0;padding:0;background-color:#f2f4f7;">
-<div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:#f2f4f7;">Payment of {{transaction.amount}} received on {{transaction.date}}.&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;</div>
+<div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:#f2f4f7;">Refund of {{transaction.amount}} issued on {{transaction.date}}.&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;</div>
 <table class="back" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f2f4f7;">
   <tr>
     <td class="page" align="center" style="padding:32px 16px 40px 16px;">
@@ -52,19 +52,19 @@ a { color: #1d5fd1; }
           <td class="wide" align="center" style="padding:36px 40px 0 40px;">
             <table role="presentation" cellpadding="0" cellspacing="0" border="0">
               <tr>
-                <td class="seal" aria-hidden="true" align="center" valign="middle" width="48" height="48" style="width:48px;height:48px;background-color:#dff5e7;border-radius:24px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:24px;line-height:48px;color:#157347;">&#10003;</td>
+                <td class="seal" aria-hidden="true" align="center" valign="middle" width="48" height="48" style="width:48px;height:48px;background-color:#e1ecff;border-radius:24px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:24px;line-height:48px;color:#1d5fd1;">&#8617;&#65038;</td>
               </tr>
             </table>
           </td>
         </tr>
         <tr>
-          <td class="wide soft" align="center" style="padding:16px 40px 0 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px;color:#5d6875;">Payment received</td>
+          <td class="wide soft" align="center" style="padding:16px 40px 0 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px;color:#5d6875;">Refund issued</td>
         </tr>
         <tr>
           <td class="wide strong amount" align="center" style="padding:4px 40px 0 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:42px;line-height:52px;font-weight:700;color:#171b21;word-break:break-word;">{{transaction.amount}}</td>
         </tr>
         <tr>
-          <td class="wide soft" align="center" style="padding:12px 40px 28px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:23px;color:#5d6875;">{{#recipient.name}}Thank you, {{recipient.name}}. {{/recipient.name}}{{^recipient.name}}Thank you. {{/recipient.name}}This is your receipt.</td>
+          <td class="wide soft" align="center" style="padding:12px 40px 28px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:23px;color:#5d6875;">{{#recipient.name}}Hello {{recipient.name}}, your {{/recipient.name}}{{^recipient.name}}Your {{/recipient.name}}refund is on its way.</td>
         </tr>
         <tr>
           <td class="wide" style="padding:0 40px;">
@@ -74,7 +74,7 @@ a { color: #1d5fd1; }
                 <td class="strong" align="right" valign="top" style="padding:12px 0;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{tenant.name}}</td>
               </tr>
               <tr>
-                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Amount paid</td>
+                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Amount refunded</td>
                 <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;font-weight:600;color:#171b21;text-align:right;word-break:break-word;">{{transaction.amount}}</td>
               </tr>
               <tr>
@@ -83,13 +83,13 @@ a { color: #1d5fd1; }
               </tr>
 {{#transaction.cardLast4}}
               <tr>
-                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Paid with</td>
+                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Refunded to</td>
                 <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}} {{/transaction.cardBrand}}ending in {{transaction.cardLast4}}</td>
               </tr>
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
               <tr>
-                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Authorization code</td>
+                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Authorization</td>
                 <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{transaction.authorizationCode}}</td>
               </tr>
 {{/transaction.authorizationCode}}
@@ -101,12 +101,12 @@ a { color: #1d5fd1; }
           </td>
         </tr>
         <tr>
-          <td class="wide soft" style="padding:20px 40px 36px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:13px;line-height:20px;color:#5d6875;">Please keep this receipt for your records.</td>
+          <td class="wide soft" style="padding:20px 40px 36px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:13px;line-height:20px;color:#5d6875;">It may take a few business days until the refund shows on your statement.</td>
         </tr>
       </table>
       <table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px;">
         <tr>
-          <td class="wide soft" align="center" style="padding:20px 32px 0 32px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:13px;line-height:20px;color:#5d6875;word-break:break-word;">{{#tenant.supportContact}}Questions? Contact {{tenant.supportContact}}.<br>{{/tenant.supportContact}}This receipt was sent to you by {{tenant.name}}.</td>
+          <td class="wide soft" align="center" style="padding:20px 32px 0 32px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:13px;line-height:20px;color:#5d6875;word-break:break-word;">{{#tenant.supportContact}}Questions? Reach us at {{tenant.supportContact}}<br>{{/tenant.supportContact}}{{tenant.name}} sent you this receipt.</td>
         </tr>
       </table>
     </td>
@@ -117,32 +117,32 @@ a { color: #1d5fd1; }
 
 """####,
             text: ####"""
-Payment received: {{transaction.amount}}
+Refund issued: {{transaction.amount}}
 
-{{#recipient.name}}Thank you, {{recipient.name}}. {{/recipient.name}}{{^recipient.name}}Thank you. {{/recipient.name}}This is your receipt.
+{{#recipient.name}}Hello {{recipient.name}}, your {{/recipient.name}}{{^recipient.name}}Your {{/recipient.name}}refund is on its way.
 
 Merchant: {{tenant.name}}
-Amount paid: {{transaction.amount}}
+Amount refunded: {{transaction.amount}}
 Date: {{transaction.date}}, {{transaction.time}}
 {{#transaction.cardLast4}}
-Paid with: {{#transaction.cardBrand}}{{transaction.cardBrand}} {{/transaction.cardBrand}}ending in {{transaction.cardLast4}}
+Refunded to: {{#transaction.cardBrand}}{{transaction.cardBrand}} {{/transaction.cardBrand}}ending in {{transaction.cardLast4}}
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
-Authorization code: {{transaction.authorizationCode}}
+Authorization: {{transaction.authorizationCode}}
 {{/transaction.authorizationCode}}
 Transaction ID: {{transaction.id}}
 
-Please keep this receipt for your records.
+It may take a few business days until the refund shows on your statement.
 {{#tenant.supportContact}}
 
-Questions? Contact {{tenant.supportContact}}.
+Questions? Reach us at {{tenant.supportContact}}
 {{/tenant.supportContact}}
 
-This receipt was sent to you by {{tenant.name}}.
+{{tenant.name}} sent you this receipt.
 
 """####),
         sms: ####"""
-{{tenant.name}}: Payment of {{transaction.amount}} received on {{transaction.date}}{{#transaction.cardLast4}}, card ending {{transaction.cardLast4}}{{/transaction.cardLast4}}. Ref {{transaction.id}}. Reply STOP to opt out
+{{tenant.name}}: Refund of {{transaction.amount}} issued on {{transaction.date}}{{#transaction.cardLast4}} to card ending {{transaction.cardLast4}}{{/transaction.cardLast4}}. Ref {{transaction.id}}. Reply STOP to opt out
 
 """####)
 }
