@@ -35,10 +35,15 @@ package struct Secret: Sendable {
     /// Whether the bytes are the same. Takes the same time wherever they differ; only a difference in length is told
     /// by time.
     package func matches(_ other: some Collection<UInt8>) -> Bool {
+        let same = other.withContiguousStorageIfAvailable { matches(UnsafeRawBufferPointer($0)) }
+        return same ?? Array(other).withUnsafeBytes { matches($0) }
+    }
+
+    private func matches(_ other: UnsafeRawBufferPointer) -> Bool {
         guard other.count == count else { return false }
         var difference: UInt8 = 0
-        for (mine, theirs) in zip(storage.buffer, other) {
-            difference |= mine ^ theirs
+        for index in 0..<other.count {
+            difference |= storage.buffer[index] ^ other[index]
         }
         return difference == 0
     }

@@ -22,10 +22,10 @@ struct SealingKey: Sendable {
     }
 
     func seal(_ plaintext: some DataProtocol, authenticating place: [UInt8]) throws(VaultError) -> [UInt8] {
-        guard let box = try? AES.GCM.seal(plaintext, using: key, authenticating: place) else {
-            // Only a key of the wrong size is refused, and this one has the right size.
-            throw .notSealable
-        }
+        // Only a key of the wrong size is refused, and this one has the right size.
+        guard let nonce = NonceSource.next(),
+            let box = try? AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: place)
+        else { throw .notSealable }
         let length = SealingKey.overhead + plaintext.count
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
             buffer[0] = SealingKey.version
