@@ -25,11 +25,17 @@ package final class SandboxServer: Sendable {
     ///
     /// - Throws: the error of binding the address.
     package func run() async throws {
+        var quiet = logger
+        // Hummingbird logs the cancellation that is this server's proper end as an error.
+        quiet.logLevel = .critical
         let application = Application(
             responder: SandboxResponder(state: state),
             configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
-            onServerRunning: { [binding] channel in binding.succeed(channel.boundPort) },
-            logger: logger)
+            onServerRunning: { [binding, logger] channel in
+                logger.info("sandbox listens", metadata: ["port": "\(channel.boundPort ?? 0)"])
+                binding.succeed(channel.boundPort)
+            },
+            logger: quiet)
         defer { binding.succeed(nil) }
         do {
             try await application.run()

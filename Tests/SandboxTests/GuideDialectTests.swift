@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GuideDialectTests {
     @Test func anSMSJoinsItsConversationAndItsHistory() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login(dialect: .guide)
             let sent = try await caller.guideSMS(to: "+447700900123", conversation: "conv-7")
             #expect(sent.status == 201)
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func anEmailHasItsOwnStatusAndNoConversation() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login(dialect: .guide)
             let sent = try await caller.guideEmail(to: "payer@example.net")
             #expect(sent.status == 201)
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func anUnknownConversationIsAnEmptyOne() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login(dialect: .guide)
             let fresh = try await caller.get("/api/v2/conversations/never-seen")
             #expect(fresh.status == 200)
@@ -47,7 +47,7 @@ import Testing
         ("contact_optedout_email", false, true), ("%2B15550000009", true, false), ("optedout@example.net", false, true),
     ])
     func theProfileTellsWhoOptedOut(id: String, sms: Bool, email: Bool) async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let profile = try await sandbox.login(dialect: .guide).get("/api/v2/contacts/\(id)/profile")
             #expect(profile.status == 200)
             #expect(profile.flag("opted_out.sms") == sms)
@@ -57,14 +57,14 @@ import Testing
 
     @Test(arguments: ["contact_unknown", "+15550000123", "nobody"])
     func anUnknownContactIsNotFound(id: String) async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let profile = try await sandbox.login(dialect: .guide).get("/api/v2/contacts/\(id)/profile")
             #expect(profile.status == 404)
         }
     }
 
     @Test func aTokenWithoutScopesIsRefused() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let reply = try await sandbox.login(dialect: .platform).guideSMS(to: "+447700900123")
             #expect(reply.status == 403)
             #expect(reply.text("code") == "not.authorized")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PlatformDialectTests {
     @Test func anSMSIsTakenWithIdsAndItsStatusCanBeRead() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login()
             let sent = try await caller.sms(to: "+447700900123")
             #expect(sent.status == 200)
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func answersCarryCorrelationAndRateHeaders() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let reply = try await sandbox.login().sms(to: "+447700900123")
             #expect(reply.headers["inin-correlation-id"]?.count == 36)
             #expect(reply.headers["inin-ratelimit-count"] == "1")
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func anEmailIsTakenAndABounceShowsAsErrorInfo() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login()
             let good = try await caller.email(to: "payer@example.net")
             #expect(good.status == 200)
@@ -50,10 +50,11 @@ import Testing
     }
 
     @Test func aStitchedEmailIsListedOnlyWhereAskedFor() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login()
             let conversation = try await caller.email(to: "payer@example.net").text("conversationId") ?? ""
-            let second = try await caller.email(to: "payer@example.net", extra: ",\"conversationId\":\"\(conversation)\"")
+            let second = try await caller.email(
+                to: "payer@example.net", extra: ",\"conversationId\":\"\(conversation)\"")
             #expect(second.text("conversationId") == conversation)
             let path = "/api/v2/conversations/emails/\(conversation)/messages"
             #expect(try await caller.get(path).count("entities") == 1)
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func anOrganisationCanAnswer202WithoutABody() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             _ = try await sandbox.admin("POST", "organizations", #"{"clientId":"acme","answer202":true}"#)
             let reply = try await sandbox.login().sms(to: "+447700900123")
             #expect(reply.status == 202)
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func attributesOfAParticipantAreKept() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             _ = try await sandbox.admin(
                 "POST", "organizations",
                 #"{"clientId":"acme","conversations":[{"id":"c1","participants":[{"id":"p1","purpose":"customer"}]}]}"#)
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func onboardingReadsShowTheOrganisation() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login()
             #expect(try await caller.get("/api/v2/tokens/me").text("OAuthClient.id") == "acme")
             let numbers = try await caller.get("/api/v2/routing/sms/phonenumbers")
@@ -102,10 +103,11 @@ import Testing
     }
 
     @Test func idsOfAnotherOrganisationAreNotFound() async throws {
-        try await RunningSandbox.run { sandbox in
+        try await RunningSandbox.run { sandbox async throws in
             let sent = try await sandbox.login("acme").sms(to: "+447700900123")
             let other = try await sandbox.login("other")
-            #expect(try await other.get("/api/v2/conversations/messages/\(sent.text("id") ?? "")/details").status == 404)
+            #expect(
+                try await other.get("/api/v2/conversations/messages/\(sent.text("id") ?? "")/details").status == 404)
             #expect(try await other.get("/api/v2/conversations/\(sent.text("conversationId") ?? "")").status == 404)
         }
     }

@@ -25,7 +25,8 @@ struct RunningSandbox: Sendable {
         }
     }
 
-    func token(_ clientID: String = "acme", secret: String = "secret", scope: String? = nil) async throws -> SocketReply {
+    func token(_ clientID: String = "acme", secret: String = "secret", scope: String? = nil) async throws -> SocketReply
+    {
         let scope = scope.map { "&scope=" + $0.replacingOccurrences(of: " ", with: "+") } ?? ""
         return try await client.request(
             "POST", "/oauth/token",

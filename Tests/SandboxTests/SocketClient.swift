@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// A plain HTTP/1.1 client on a socket: one connection a request, so that a cut one shows as what it is.
@@ -14,13 +13,13 @@ struct SocketClient: Sendable {
     func request(
         _ method: String, _ path: String, headers: [String: String] = [:], body: Data = Data()
     ) async throws -> SocketReply {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        head += "Content-Length: \(body.count)\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         let bytes = Data((head + "\r\n").utf8) + body
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try exchange(bytes) })
-            }
+            // A thread of its own: blocking ones of the global queues starve the tasks of the server.
+            Thread { continuation.resume(with: Result { try exchange(bytes) }) }.start()
         }
     }
 

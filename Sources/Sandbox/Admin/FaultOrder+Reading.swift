@@ -28,7 +28,8 @@ extension FaultOrder {
         guard (0...1).contains(probability) else { throw .field("probability", "The probability must be 0 to 1.") }
     }
 
-    private static func integer(_ value: JSONValue?, _ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+    private static func integer(_ value: JSONValue?, _ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int?
+    {
         guard let integer = value?.integer else { return nil }
         guard let fitting = Int(exactly: integer), range.contains(fitting) else {
             throw .field(name, "The value must be \(range.lowerBound) to \(range.upperBound).")

@@ -40,7 +40,8 @@ extension SandboxWorld {
 
     private static func interval(_ text: String) throws(Refusal) -> (Timestamp, Timestamp) {
         let ends = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard ends.count == 2, let start = Timestamp(parsing: ends[0]), let end = Timestamp(parsing: ends[1]), start < end
+        guard ends.count == 2, let start = Timestamp(parsing: ends[0]), let end = Timestamp(parsing: ends[1]),
+            start < end
         else {
             throw Refusal(
                 400, "invalid.date", "The interval must be two ISO 8601 dates with a slash between them.",

@@ -38,7 +38,8 @@ extension SandboxWorld {
     /// taken for an id too.
     func guideProfile(_ call: Call) throws(Refusal) -> SandboxReply {
         let id = call.id()
-        let found = contact(withID: id, of: call.caller.clientID) ?? contacts(reachedBy: id, of: call.caller.clientID).first
+        let found =
+            contact(withID: id, of: call.caller.clientID) ?? contacts(reachedBy: id, of: call.caller.clientID).first
         guard let found else { throw .notFound("contact") }
         return .json(found.guideProfile)
     }

@@ -15,7 +15,8 @@ extension SandboxWorld {
         var body = JSONObject()
         body["id"] = .string(id)
         body["startTime"] = .string((known?.startedAt ?? call.now).text)
-        body["participants"] = .array((known?.participants ?? []).map { platformParticipant($0, messages, at: call.now) })
+        body["participants"] = .array(
+            (known?.participants ?? []).map { platformParticipant($0, messages, at: call.now) })
         body["messages"] = .array(
             messages.filter { $0.channel == .sms }.map { message in
                 var entry = guideStatus(message, at: call.now)

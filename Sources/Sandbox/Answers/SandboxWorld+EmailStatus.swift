@@ -35,7 +35,8 @@ extension SandboxWorld {
                     "id": .string(message.id), "to": [["email": .string(message.to)]],
                     "from": ["email": .optional(message.from)], "subject": .optional(message.subject),
                     "textBodyPreview": .optional(message.text.map { String($0.prefix(200)) }), "attachments": [],
-                    "time": .string(Timestamp(milliseconds: message.takenAt).text), "selfUri": .string(Self.uri(of: message)),
+                    "time": .string(Timestamp(milliseconds: message.takenAt).text),
+                    "selfUri": .string(Self.uri(of: message)),
                 ]
                 return preview
             }

@@ -48,7 +48,9 @@ extension SandboxWorld {
         let status = message.status(at: now, timeline: timeline)
         guard status != .queued else { return [] }
         var receipts = [Self.receipt(.sent, failure: nil)]
-        if status.isFinal { receipts.append(Self.receipt(status, failure: message.failure(at: now, timeline: timeline))) }
+        if status.isFinal {
+            receipts.append(Self.receipt(status, failure: message.failure(at: now, timeline: timeline)))
+        }
         return receipts
     }
 

@@ -13,7 +13,9 @@ extension SandboxWorld {
             throw .field("toAddresses", "Exactly one recipient is supported.")
         }
         let recipient = try Self.email(recipients.first?["email"]?.string, field: "toAddresses[0].email")
-        if let reply = body["replyToAddress"]?.object { _ = try Self.email(reply["email"]?.string, field: "replyToAddress.email") }
+        if let reply = body["replyToAddress"]?.object {
+            _ = try Self.email(reply["email"]?.string, field: "replyToAddress.email")
+        }
         for person in ["fromAddress", "replyToAddress"] where (body[person]?["name"]?.string?.utf16.count ?? 0) > 64 {
             throw .field(person + ".name", "The name is longer than 64 characters.")
         }

@@ -10,7 +10,8 @@ extension SandboxWorld {
         guard let status = paymentStatus(of: token) else { throw .notFound("payment") }
         return .json([
             "reference": .string("pay_" + token.dropFirst("tok_".count)), "amount_decimal": "42.50", "currency": "GBP",
-            "card_last4": "4242", "card_brand": "visa", "paid_at": .string(startedAt.text), "status": .string(status),
+            "card_last4": "4242", "card_brand": "visa",
+            "paid_at": .string(startedAt.text), "status": .string(status),
         ])
     }
 

@@ -5,7 +5,8 @@ enum Address {
         let bytes = text.utf8
         guard bytes.first == UInt8(ascii: "+"), (8...16).contains(bytes.count) else { return false }
         let digits = bytes.dropFirst()
-        return digits.first != UInt8(ascii: "0") && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return digits.first != UInt8(ascii: "0")
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// One `@`, a local part of at most 64 characters, a domain with a dot and at most 253 characters, no blanks.
@@ -15,7 +16,9 @@ enum Address {
             return false
         }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        let hasBlank = text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F || ",;<>\"".unicodeScalars.contains($0) }
+        let hasBlank = text.unicodeScalars.contains {
+            $0.value <= 0x20 || $0.value == 0x7F || ",;<>\"".unicodeScalars.contains($0)
+        }
         return labels.count > 1 && labels.allSatisfy { !$0.isEmpty } && !hasBlank
     }
 

@@ -46,7 +46,8 @@ extension SandboxWorld {
         guard clientID != "unknown-client", !clientID.isEmpty else {
             throw .token(400, error: "invalid_client", description: "client not found")
         }
-        let isRight = organizations[clientID]?.clientSecret.map { $0 == secret } ?? (secret != "wrong-secret" && !secret.isEmpty)
+        let isRight =
+            organizations[clientID]?.clientSecret.map { $0 == secret } ?? (secret != "wrong-secret" && !secret.isEmpty)
         guard isRight else {
             throw .token(401, error: "invalid_client", description: "authentication failed")
         }
