@@ -24,7 +24,7 @@ a { color: #1d5fd1; }
 @media (max-width: 480px) {
   .page { padding: 12px 8px 24px 8px !important; }
   .wide { padding-left: 20px !important; padding-right: 20px !important; }
-  .amount { font-size: 36px !important; line-height: 44px !important; }
+  .amount { font-size: 32px !important; line-height: 40px !important; }
 }
 @media (prefers-color-scheme: dark) {
   .back { background-color: #111418 !important; }
