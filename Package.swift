@@ -18,6 +18,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 /// One room of the house. A target may import only what is named here; `scripts/test` enforces it.
@@ -36,6 +38,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -58,7 +61,12 @@ let package = Package(
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
         room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage", crypto]),
-        room("Engine", ["Domain", "Privacy", "Templating", "Storage", "Genesys", logging, metrics, lifecycle]),
+        room(
+            "Engine",
+            [
+                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", deque, heap, logging, metrics,
+                lifecycle,
+            ]),
         room(
             "ControlPlane",
             ["Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, httpTypes, logging]),
@@ -75,13 +83,18 @@ let package = Package(
             swiftSettings: settings),
         tests("PrivacyTests", ["Privacy"]),
         tests("JSONTests", ["JSON"]),
-        tests("DomainTests", ["Domain"]),
-        tests("VaultTests", ["Vault"]),
-        tests("TemplatingTests", ["Templating"]),
+        tests("DomainTests", ["Domain", "JSON", "Privacy"]),
+        tests("VaultTests", ["Vault", "Domain", "Privacy"]),
+        tests("TemplatingTests", ["Templating", "Domain", "Privacy", "JSON"]),
         tests("TransportTests", ["Transport"]),
-        tests("StorageTests", ["Storage", "Vault", "Domain"]),
+        tests("StorageTests", ["Storage", "Vault", "Domain", "JSON", "Privacy", grdb]),
         tests("GenesysTests", ["Genesys", "Sandbox", "Transport", "Domain"]),
-        tests("EngineTests", ["Engine", "Storage", "Sandbox", "Genesys", "Domain"]),
+        tests(
+            "EngineTests",
+            [
+                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating", "Transport", "Vault",
+                logging, lifecycle,
+            ]),
         tests("ControlPlaneTests", ["Server", "Transport", yams]),
         tests("SandboxTests", ["Sandbox", "Transport"]),
         tests("ProgramTests", ["Server", "Transport", "Sandbox", subprocess]),

@@ -22,6 +22,11 @@ extension Delivery {
             next.deliveredAt = now
             return next
         case .undelivered(let reason): return final(.undelivered, reason)
+        case .identified(let reference):
+            var next = self
+            next.providerMessageID = reference.messageID ?? providerMessageID
+            next.providerConversationID = reference.conversationID ?? providerConversationID
+            return next.polled(at: now, plan: plan)
         case .postponed(let until):
             var next = self
             next.dueAt = until

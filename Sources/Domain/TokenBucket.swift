@@ -1,7 +1,7 @@
 /// A token bucket: over any time `t` at most `capacity + rate × t` tokens are taken, whatever the pattern.
 ///
-/// Time is given in nanoseconds of a clock that never goes backwards. A request larger than the capacity is let through
-/// when the bucket is full and leaves a debt, so that it can be served at all and the long-run rate holds.
+/// Time is given in nanoseconds of a clock that never goes backwards. Tokens can be reserved ahead: the bucket goes into
+/// debt, and the one who reserved waits until the debt is paid. So a request larger than the capacity can be served too.
 package struct TokenBucket: Sendable, Hashable {
     package private(set) var rate: Double
     package private(set) var capacity: Double
@@ -24,20 +24,25 @@ package struct TokenBucket: Sendable, Hashable {
         updatedAt = now
     }
 
-    /// Takes the tokens when they are there.
-    package mutating func take(_ count: Double, now: UInt64) -> Bool {
+    /// Takes tokens now or ahead of time, and tells when the request may go: those who come later wait behind it.
+    package mutating func reserve(_ count: Double, now: UInt64) -> UInt64 {
         refill(now: now)
-        guard tokens >= min(count, capacity) else { return false }
         tokens -= count
-        return true
+        guard tokens < 0 else { return now }
+        return now + UInt64((-tokens / rate * 1e9).rounded(.up))
     }
 
-    /// When `count` tokens will be there, if nobody takes any before; `now` when they are.
-    package mutating func available(_ count: Double, now: UInt64) -> UInt64 {
+    /// How many whole tokens are there now.
+    package mutating func available(now: UInt64) -> Int {
         refill(now: now)
-        let missing = min(count, capacity) - tokens
-        guard missing > 0 else { return now }
-        return now + UInt64((missing / rate * 1e9).rounded(.up)) + 1
+        return max(0, Int(tokens.rounded(.down)))
+    }
+
+    /// When there will be one token, if nobody takes any before; `now` when there is one.
+    package mutating func nextAvailable(now: UInt64) -> UInt64 {
+        refill(now: now)
+        guard tokens < 1 else { return now }
+        return now + UInt64(((1 - tokens) / rate * 1e9).rounded(.up)) + 1
     }
 
     /// Puts tokens back that were taken for a request that did not go out.

@@ -28,6 +28,8 @@ package enum PollOutcome: Sendable, Hashable {
     case pending
     case delivered
     case undelivered(Reason)
+    /// The platform had given no ids for the message; now they are known.
+    case identified(ProviderReference)
     /// The question could not be asked now.
     case postponed(until: Timestamp)
 }

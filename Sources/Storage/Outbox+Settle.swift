@@ -11,13 +11,21 @@ extension Outbox {
         case begun
         /// The address was suppressed in the meantime.
         case suppressed(Suppression)
+        /// The tenant's parts of this day are spent.
+        case capReached
         /// The receipt was withdrawn or the delivery is in other hands: leave it.
         case lost
     }
 
     /// Makes an attempt durable as in flight, before its request leaves. Suppressions and withdrawals that were
     /// committed before this are seen here; those that come later are too late for this message.
-    package func begin(_ leased: LeasedDelivery, segments: Int?, at now: Timestamp) async throws -> BeginResult {
+    ///
+    /// - Parameters:
+    ///   - day: the day by the tenant's clock on which SMS parts are counted.
+    ///   - dayCap: how many parts of SMS may leave on that day.
+    package func begin(
+        _ leased: LeasedDelivery, segments: Int?, day: Int, dayCap: Int, at now: Timestamp
+    ) async throws -> BeginResult {
         try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
             let current = try db.row("SELECT status, fence FROM deliveries WHERE sequence = ?", [leased.sequence])
@@ -28,6 +36,9 @@ extension Outbox {
                     Suppression(
                         channel: leased.lane.channel, source: try .require(row, "source"), evidence: nil,
                         createdAt: try .require(row, "created_at")))
+            }
+            if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
+                return .capReached
             }
             try db.run(
                 """
@@ -41,6 +52,16 @@ extension Outbox {
                 """, [now.milliseconds, tenant, leased.delivery.receipt.data])
             return .begun
         }
+    }
+
+    /// Counts parts against a day's cap; `false` where they would go beyond it.
+    private static func spend(_ parts: Int, on day: Int, cap: Int, tenant: Data, in db: Database) throws -> Bool {
+        try db.run(
+            """
+            INSERT INTO spent_parts (tenant, day, parts) SELECT ?1, ?2, ?3 WHERE ?3 <= ?4
+            ON CONFLICT (tenant, day) DO UPDATE SET parts = parts + ?3 WHERE parts + ?3 <= ?4
+            """, [tenant, day, parts, cap])
+        return db.changesCount == 1
     }
 
     /// What is told in the timeline about a piece of work.

@@ -11,6 +11,12 @@ package struct Outbox: Sendable {
         package let lane: Lane
         package let work: Delivery.Work
         package let due: Timestamp
+
+        package init(lane: Lane, work: Delivery.Work, due: Timestamp) {
+            self.lane = lane
+            self.work = work
+            self.due = due
+        }
     }
 
     /// Everything that waits, by lane and kind of work: read once at the start.

@@ -141,6 +141,13 @@ enum Schema {
             PRIMARY KEY (tenant, receipt, number)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE spent_parts (
+            tenant BLOB NOT NULL REFERENCES tenants (id),
+            day INTEGER NOT NULL,
+            parts INTEGER NOT NULL,
+            PRIMARY KEY (tenant, day)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE suppressions (
             tenant BLOB NOT NULL REFERENCES tenants (id),
             channel TEXT NOT NULL CHECK (channel IN ('sms', 'email')),

@@ -1,0 +1,47 @@
+package import Genesys
+package import Logging
+package import ServiceLifecycle
+package import Storage
+package import Templating
+import Domain
+import Synchronization
+
+/// Delivers what was accepted, until each receipt has a final status. A service: it runs until it is told to stop, and
+/// returns when all that is in flight has been settled.
+package final class Engine: Service {
+    private let store: Store
+    private let dispatcher: Dispatcher
+    private let clock: any EngineClock
+    private let logger: Logger
+    private let running = Mutex(false)
+
+    package init(
+        store: Store, genesys: GenesysCloud, templates: StarterTemplates, configuration: EngineConfiguration,
+        clock: any EngineClock = SystemClock(), logger: Logger
+    ) {
+        let meters = Meters(clock: clock)
+        let worker = DeliveryWorker(
+            store: store, meters: meters, genesys: genesys, renderer: MessageRenderer(templates: templates),
+            configuration: configuration, clock: clock, logger: logger)
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        dispatcher = Dispatcher(
+            store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)
+    }
+
+    /// Whether deliveries are being worked on now.
+    package var isRunning: Bool { running.withLock { $0 } }
+
+    package func run() async throws {
+        let recovered = try await store.outbox.recover(at: clock.now)
+        if recovered.released + recovered.doubtful > 0 {
+            logger.notice(
+                "Took back what an earlier run held",
+                metadata: ["released": "\(recovered.released)", "doubtful": "\(recovered.doubtful)"])
+        }
+        running.withLock { $0 = true }
+        defer { running.withLock { $0 = false } }
+        try await dispatcher.run()
+    }
+}

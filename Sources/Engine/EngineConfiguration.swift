@@ -1,0 +1,20 @@
+package import Domain
+
+/// How the engine works; the same for all tenants.
+package struct EngineConfiguration: Sendable {
+    /// Deliveries worked on at once, in all.
+    package var places = 256
+    /// Of them, what one tenant may have on one channel.
+    package var placesPerLane = 64
+    package var plan = DeliveryPlan.standard
+    /// After this time another node may take over what this one holds.
+    package var leaseTime = Milliseconds.minutes(10)
+    /// How this node is called in leases.
+    package var owner = "counterfoil"
+    /// How long a tenant's lanes rest when its credentials are refused; a change of its settings ends the rest.
+    package var credentialsRest = Milliseconds.seconds(30)
+    /// How long they rest on a 429 that does not say how long.
+    package var throttleRest = Milliseconds.seconds(3)
+
+    package init() {}
+}

@@ -1,0 +1,136 @@
+import Domain
+import Genesys
+import JSON
+import Privacy
+import Storage
+
+/// One try to send: time, consent, render, guard, budget, the durable mark, the request.
+struct SendWork: Sendable {
+    let leased: LeasedDelivery
+    let desk: TenantDesk
+
+    /// `nil` where the delivery is no longer ours or the service stops before anything left.
+    func run() async throws -> WorkResult? {
+        let startedAt = desk.clock.now
+        guard leased.expiresAt > startedAt else { return result(.expired, startedAt) }
+        guard desk.profile.tenant.status == .active else { return postponed(.tenantSuspended, startedAt) }
+        guard let platform = desk.platform, desk.profile.senders.isSet(for: leased.lane.channel) else {
+            return postponed(.senderNotSet, startedAt)
+        }
+        let consent: JSONValue
+        switch try await consentToSend(platform) {
+        case .given(let evidence): consent = evidence
+        case .no(let result): return result
+        }
+        let message: RenderedMessage
+        do throws(RenderFailure) {
+            message = try desk.worker.renderer.message(for: leased, profile: desk.profile)
+        } catch {
+            let reason: Reason = error == .cardData ? .cardDataInMessage : .templateFailed
+            return result(error == .cardData ? .blocked(reason) : .refused(reason), startedAt)
+        }
+        switch await desk.pass(message.segments.map { .smsParts($0) } ?? .email) {
+        case .granted: return try await send(message, platform, consent)
+        case .parked(let until, let reason): return result(.postponed(reason, until: bounded(until)), startedAt)
+        case .closed: return nil
+        }
+    }
+
+    /// From here on the message may have left, whatever happens.
+    private func send(
+        _ message: RenderedMessage, _ platform: any MessagingPlatform, _ consent: JSONValue
+    ) async throws -> WorkResult? {
+        let startedAt = desk.clock.now
+        let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
+        let begun = try await desk.store.outbox.begin(
+            leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay, at: startedAt)
+        switch begun {
+        case .begun: break
+        case .lost: return nil
+        case .capReached: return result(.postponed(.dayCapReached, until: bounded(day.end)), startedAt)
+        case .suppressed(let suppression):
+            return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
+        }
+        do throws(PlatformError) {
+            let reference = try await platform.send(message.outbound)
+            return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
+        } catch {
+            return result(outcome(of: error, startedAt: startedAt), startedAt, error.detail)
+        }
+    }
+
+    private func outcome(of error: PlatformError, startedAt: Timestamp) -> SendOutcome {
+        switch error {
+        case .unreachable: .notTaken(.platformUnreachable)
+        case .refused: .refused(.refusedByPlatform)
+        case .unclear: .unclear(since: startedAt)
+        case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
+        case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
+        case .postponed(let until): .postponed(.throttled, until: bounded(until))
+        }
+    }
+
+    private enum Consent {
+        case given(JSONValue)
+        case no(WorkResult?)
+    }
+
+    /// The suppression list first, then the platform's records; without an answer nothing is sent.
+    private func consentToSend(_ platform: any MessagingPlatform) async throws -> Consent {
+        let startedAt = desk.clock.now
+        let channel = leased.lane.channel
+        if let address = leased.content.recipient.normalizedAddress(for: channel),
+            let suppression = try await desk.store.tenant(desk.tenant).suppression(of: address, channel)
+        {
+            return .no(result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON]))
+        }
+        do throws(PlatformError) {
+            let answer = try await platform.consent(
+                of: leased.content.recipient, on: channel, fields: desk.profile.policies.consentFields, gate: desk.gate)
+            switch answer {
+            case .allowed(let evidence): return .given(evidence.json)
+            case .optedOut(let evidence):
+                return .no(result(.blocked(.optedOut), startedAt, ["evidence": evidence.json]))
+            case .noRecord where desk.profile.policies.onNoRecord == .block:
+                return .no(result(.blocked(.noContactRecord), startedAt))
+            case .noRecord: return .given(["source": "no-record", "policy": "allow"])
+            }
+        } catch {
+            return .no(result(withoutConsent(error), startedAt, error.detail))
+        }
+    }
+
+    private func withoutConsent(_ error: PlatformError) -> SendOutcome {
+        switch error {
+        case .unreachable: .notTaken(.platformUnreachable)
+        case .unclear: .notTaken(.platformFailing)
+        case .refused: .refused(.refusedByPlatform)
+        case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
+        case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
+        case .postponed(let until): .postponed(.throttled, until: bounded(until))
+        }
+    }
+
+    /// Something in the tenant's settings is missing; a change of them wakes its lanes.
+    private func postponed(_ reason: Reason, _ startedAt: Timestamp) -> WorkResult {
+        result(.postponed(reason, until: bounded(startedAt + .seconds(60))), startedAt)
+    }
+
+    /// No wait goes beyond the receipt's time.
+    private func bounded(_ until: Timestamp) -> Timestamp {
+        min(until, max(leased.expiresAt, desk.clock.now))
+    }
+
+    private func result(
+        _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject()
+    ) -> WorkResult {
+        WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail))
+    }
+}
+
+
+extension Suppression {
+    var evidenceJSON: JSONValue {
+        ["source": "suppression-list", "by": .string(source.rawValue), "since": createdAt.json]
+    }
+}

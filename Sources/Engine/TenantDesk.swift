@@ -1,0 +1,82 @@
+import Domain
+import Genesys
+import JSON
+import Storage
+
+/// What work on a tenant's deliveries needs: its settings, its platform, its budget.
+struct TenantDesk: Sendable {
+    let profile: TenantProfile
+    let worker: DeliveryWorker
+
+    var tenant: TenantID { profile.tenant.id }
+    var clock: any EngineClock { worker.clock }
+    var store: Store { worker.store }
+
+    /// `nil` until the connection to Genesys Cloud is configured.
+    var platform: (any MessagingPlatform)? {
+        guard let apiURL = profile.genesys.apiURL, let loginURL = profile.genesys.loginURL,
+            let clientID = profile.genesys.clientID, let secret = profile.clientSecret
+        else { return nil }
+        return worker.genesys.platform(
+            for: PlatformConnection(
+                tenant: tenant, dialect: profile.genesys.dialect, apiURL: apiURL, loginURL: loginURL,
+                clientID: clientID, clientSecret: secret))
+    }
+
+    /// The gate of questions to the platform: each spends a request of the tenant's budget.
+    var gate: CallGate {
+        CallGate { _ in
+            switch await worker.meters.pass(tenant, .request) {
+            case .granted: .granted
+            case .parked(let until, _): .postponed(until: until)
+            case .closed: .postponed(until: clock.now)
+            }
+        }
+    }
+
+    func pass(_ cost: TenantMeter.Cost) async -> Meters.Permit {
+        await worker.meters.pass(tenant, cost)
+    }
+
+    /// Lets the tenant's lanes rest; answers until when.
+    func rest(_ time: Milliseconds, _ reason: Reason) -> Timestamp {
+        let until = clock.now + time
+        worker.meters.park(tenant, until: until, reason)
+        return until
+    }
+
+    /// When to ask again after an error on a question, resting where the platform wants it.
+    func postponement(after error: PlatformError) -> Timestamp {
+        switch error {
+        case .throttled(let wait): rest(wait ?? worker.configuration.throttleRest, .throttled)
+        case .credentials: rest(worker.configuration.credentialsRest, .credentialsBroken)
+        case .postponed(let until): until
+        case .unreachable, .refused, .unclear: clock.now + .seconds(30)
+        }
+    }
+}
+
+extension PlatformError {
+    /// For the timeline.
+    var detail: JSONObject {
+        switch self {
+        case .unreachable: JSONObject([.init(name: "error", value: "unreachable")])
+        case .throttled(let wait):
+            JSONObject([
+                .init(name: "error", value: "throttled"),
+                .init(name: "waitMilliseconds", value: wait.map { .integer($0.count) } ?? .null),
+            ])
+        case .credentials(let code):
+            JSONObject([.init(name: "error", value: "credentials"), .init(name: "providerCode", value: .optional(code))])
+        case .refused(let status, let code):
+            JSONObject([
+                .init(name: "error", value: "refused"), .init(name: "providerStatus", value: .integer(status)),
+                .init(name: "providerCode", value: .optional(code)),
+            ])
+        case .unclear(let cause):
+            JSONObject([.init(name: "error", value: "unclear"), .init(name: "cause", value: .string(cause))])
+        case .postponed(let until):
+            JSONObject([.init(name: "error", value: "postponed"), .init(name: "until", value: until.json)])
+        }
+    }
+}
