@@ -1,13 +1,14 @@
 /// Finds card data in text: numbers of all schemes of the table, in any script's digits, with the separators people
-/// use and characters nobody sees between them; magnetic stripe data; security codes behind a label.
+/// use and characters nobody sees between them; magnetic stripe data; security codes behind a label. It looks at the
+/// text as it stands and as a reader or the next program will see it, two layers deep: without inline tags, with HTML
+/// entities, percent encoding, backslash escapes and base64 decoded, floats written out.
 ///
 /// *Strict* is for what may not enter or leave: prefix, length and check digit of a known scheme must fit, and the
 /// digits must be laid out as one number. *Log* mode also takes whatever passes Luhn: there a mask too many costs
 /// nothing.
 ///
 /// What it can't tell apart: about 1 in 24 random numbers of 16 digits is a possible card number, and so are about 1 in
-/// 70 of the 12-digit references and 18-digit snowflakes; lists of four-digit numbers and some IBANs look like grouped
-/// card numbers. An account holder's phone written without `+` can pass for a 12-digit Maestro card. A four-digit
+/// 70 of the 12-digit references and 18-digit snowflakes; lists of four-digit numbers look like grouped card numbers. An account holder's phone written without `+` can pass for a 12-digit Maestro card. A four-digit
 /// one-time code called "verification code" passes for a security code. Published test numbers are card numbers here.
 /// It does not see digits spelled as words, and three-digit codes without a label.
 package enum CardDetector {

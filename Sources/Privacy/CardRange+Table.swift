@@ -2,6 +2,11 @@ extension CardRange {
     /// As of 2026-11. Public lists disagree about the edges, so prefixes are taken widely; length and check digit cut.
     static let table: [CardRange] = international + national
 
+    /// The ranges that may begin with two digits, by their value 0 to 99.
+    static let byFirstTwoDigits: [[CardRange]] = (0..<100).map { (digits: UInt32) in
+        table.filter { $0.prefixes.overlaps((digits * 10_000)...(digits * 10_000 + 9_999)) }
+    }
+
     private static let international: [CardRange] = [
         // Visa, Electron, V Pay
         CardRange("4", lengths: [13, 16, 18, 19], strong: [16]),

@@ -6,6 +6,7 @@ struct CardRules {
     /// Prefix, length and check digit of a scheme in an aligned window, or a record that begins with a card number.
     var isStrictHit: Bool {
         run.containsWindow(where: isCardNumber) || run.groups.contains { holdsRecord(run.digits(of: $0)) }
+            || isEncodedNumber
     }
 
     /// Also anything aligned that passes Luhn, and strong prefixes anywhere in a longer group.

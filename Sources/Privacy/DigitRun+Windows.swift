@@ -24,7 +24,7 @@ extension DigitRun {
     private func isLaidOutAsCard(_ window: ClosedRange<Int>) -> Bool {
         if window.count == 1 { return true }
         let counts = groups[window].lazy.map(\.count)
-        return DigitRun.layouts.contains { counts.elementsEqual($0) } || isEvenlyCut(window)
+        return isEvenlyCut(window) || DigitRun.layouts.contains { counts.elementsEqual($0) }
     }
 
     /// Groups of one length, the last one shorter perhaps, that begin where such groups begin: `41 11 11 …`.

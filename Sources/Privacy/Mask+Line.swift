@@ -11,7 +11,8 @@ extension Mask {
 
     /// C0, DEL, C1 and the two line separators of Unicode: line ends and tabs as a space, the others as nothing.
     private static func withoutControls(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        // What begins a control character in UTF-8.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0xc2 || $0 == 0xe2 }) else { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if !isControl(scalar) {
@@ -33,6 +34,7 @@ extension Mask {
     // MARK: Emails
 
     private static func withMaskedEmails(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "%") }) else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var done = 0
@@ -42,7 +44,7 @@ extension Mask {
                 at += 1
                 continue
             }
-            let local = bytes[done..<at].reversed().prefix { isLocalPart($0) }.count
+            let local = bytes[done..<at].suffix(longestLocalPart).reversed().prefix { isLocalPart($0) }.count
             let domain = bytes[(at + sign)...].prefix { isDomain($0) }
             if local > 0, isDomainName(domain) {
                 let address = bytes[(at - local)..<at] + [UInt8(ascii: "@")] + domain
@@ -56,9 +58,13 @@ extension Mask {
         return String(decoding: result + bytes[done...], as: UTF8.self)
     }
 
+    /// In bytes: RFC 5321 has 64 characters, of up to four bytes each.
+    private static let longestLocalPart = 256
+
     /// The length of an `@` here, plain or percent-encoded.
     private static func atSign(in bytes: [UInt8], at index: Int) -> Int? {
         if bytes[index] == UInt8(ascii: "@") { return 1 }
+        guard bytes[index] == UInt8(ascii: "%") else { return nil }
         return bytes[index...].starts(with: Array("%40".utf8)) ? 3 : nil
     }
 
@@ -96,7 +102,9 @@ extension Mask {
         } ?? text
     }
 
-    private static func phone(in run: DigitRun, of bytes: UnsafeBufferPointer<UInt8>) -> (range: Range<Int>, mask: String)? {
+    private static func phone(in run: DigitRun, of bytes: UnsafeBufferPointer<UInt8>) -> (
+        range: Range<Int>, mask: String
+    )? {
         if let plus = run.groups.firstIndex(where: \.isAfterPlus) {
             let start = run.groups[plus]
             let digits = run.digits[start.first...]

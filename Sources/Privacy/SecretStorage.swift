@@ -8,7 +8,9 @@ final class SecretStorage: @unchecked Sendable {
     init(_ bytes: some Collection<UInt8>) {
         buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         // Most collections lie in one piece, and then this is one copy.
-        let isCopied: Void? = bytes.withContiguousStorageIfAvailable { buffer.copyBytes(from: UnsafeRawBufferPointer($0)) }
+        let isCopied: Void? = bytes.withContiguousStorageIfAvailable {
+            buffer.copyBytes(from: UnsafeRawBufferPointer($0))
+        }
         if isCopied == nil { buffer.copyBytes(from: bytes) }
     }
 

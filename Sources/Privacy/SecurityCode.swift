@@ -1,7 +1,7 @@
 /// Security codes (CVV, CVC, CID …) by the label in front of them. Without a label three digits say nothing.
 enum SecurityCode {
     /// All stretches of three or four digits that stand behind a label.
-    static func findings(in bytes: UnsafeBufferPointer<UInt8>, first: Bool = false) -> [Range<Int>] {
+    static func findings(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var at = 0
         while at < bytes.count {
@@ -13,7 +13,6 @@ enum SecurityCode {
             while at < bytes.count, DigitAlphabet.isDigit(bytes[at]) { at += 1 }
             if at - start == 3 || at - start == 4, isLabelled(start, in: bytes), !isContinued(at, in: bytes) {
                 found.append(start..<at)
-                if first { return found }
             }
         }
         return found
@@ -63,7 +62,9 @@ enum SecurityCode {
         var at = end
         for letter in label.reversed() {
             if letter == UInt8(ascii: " ") {
-                if at > 0, [UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(bytes[at - 1]) { at -= 1 }
+                if at > 0, [UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(bytes[at - 1]) {
+                    at -= 1
+                }
                 continue
             }
             guard at > 0, bytes[at - 1] | 0x20 == letter | 0x20 else { return false }

@@ -28,7 +28,8 @@ enum TrackData {
 
     private static func endOfTrackOne(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let name = bytes[start...].prefix(27).prefix { $0 != UInt8(ascii: "^") }
-        guard (2...26).contains(name.count), name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: "^") else {
+        guard (2...26).contains(name.count), name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: "^")
+        else {
             return nil
         }
         return endOfDigits(from: name.endIndex + 1, in: bytes)

@@ -50,7 +50,9 @@ package struct APIKeyText: Sendable {
 
 extension APIKeyText: CustomStringConvertible, CustomReflectable {
     /// The public id and stars, for logs.
-    package var description: String { "\(CredentialText.apiKey.prefix)\(id.description.dropFirst(KeySubject.prefix.count))_***" }
+    package var description: String {
+        "\(CredentialText.apiKey.prefix)\(id.description.dropFirst(KeySubject.prefix.count))_***"
+    }
 
     package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

@@ -23,7 +23,9 @@ package struct CredentialText: Hashable, Sendable {
 
     /// `nil` unless there are 20 random bytes and the public part has its length.
     package func make(publicPart: String = "", randomBytes: [UInt8]) -> Secret? {
-        guard randomBytes.count == CredentialText.randomLength, publicPart.utf8.count == publicLength else { return nil }
+        guard randomBytes.count == CredentialText.randomLength, publicPart.utf8.count == publicLength else {
+            return nil
+        }
         var text = Array(prefix.utf8) + Array(publicPart.utf8)
         if publicLength > 0 { text.append(UInt8(ascii: "_")) }
         text += Base32Digits.text(of: randomBytes)
@@ -34,7 +36,9 @@ package struct CredentialText: Hashable, Sendable {
     /// The public part and the secret's characters; `nil` if the form or the checksum is wrong.
     package func parse(_ text: some StringProtocol) -> (publicPart: String, secret: Secret)? {
         let bytes = Array(text.utf8)
-        guard bytes.count == bodyLength + CredentialText.checksumLength, bytes.starts(with: prefix.utf8) else { return nil }
+        guard bytes.count == bodyLength + CredentialText.checksumLength, bytes.starts(with: prefix.utf8) else {
+            return nil
+        }
         let body = bytes[..<bodyLength]
         guard bytes[bodyLength...].elementsEqual(CredentialText.checksum(of: body)) else { return nil }
         let rest = body.dropFirst(prefix.utf8.count)
@@ -48,35 +52,8 @@ package struct CredentialText: Hashable, Sendable {
 
     private static func checksum(of body: some Sequence<UInt8>) -> [UInt8] {
         let value = CRC32.checksum(of: body)
-        return (0..<checksumLength).reversed().map { Base32Digits.digit(UInt8(truncatingIfNeeded: value >> UInt32(5 * $0) & 31)) }
-    }
-}
-
-/// Crockford's base 32 in lower case, five bits a character.
-enum Base32Digits {
-    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-
-    static func digit(_ value: UInt8) -> UInt8 {
-        digits[Int(value & 31)]
-    }
-
-    static func contains(_ byte: UInt8) -> Bool {
-        digits.contains(byte)
-    }
-
-    /// Whole groups of five bits; 5 bytes are 8 characters.
-    static func text(of bytes: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var count: UInt32 = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 5 {
-                count -= 5
-                text.append(digit(UInt8(truncatingIfNeeded: bits >> count & 31)))
-            }
+        return (0..<checksumLength).reversed().map {
+            Base32Digits.digit(UInt8(truncatingIfNeeded: value >> UInt32(5 * $0) & 31))
         }
-        return text
     }
 }

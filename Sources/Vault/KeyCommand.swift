@@ -67,7 +67,9 @@ enum KeyCommand {
             var request = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             let ready = poll(&request, 1, milliseconds(left))
             if ready <= 0 { continue }
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(output, $0.baseAddress.map { $0 + filled }, $0.count - filled) }
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(output, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+            }
             if count == 0 { break }
             if count > 0 { filled += count }
         }

@@ -9,7 +9,8 @@ enum KeyMaterialText {
     static func parse(_ text: Secret) -> Secret? {
         text.withBytes { bytes in
             let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x9...0xd).contains($0) }
-            guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) })
+            guard let first = bytes.firstIndex(where: { !isSpace($0) }),
+                let last = bytes.lastIndex(where: { !isSpace($0) })
             else { return nil }
             let core = UnsafeRawBufferPointer(rebasing: bytes[first...last])
             let bytes = core.count == 2 * MasterKey.length ? hexadecimal(core) : base64(core)
@@ -29,7 +30,9 @@ enum KeyMaterialText {
     private static func hexadecimal(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: text.count, by: 2) {
-            guard let high = hexadecimalDigit(text[index]), let low = hexadecimalDigit(text[index + 1]) else { return nil }
+            guard let high = hexadecimalDigit(text[index]), let low = hexadecimalDigit(text[index + 1]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         return bytes

@@ -32,7 +32,8 @@ extension VaultError: CustomStringConvertible {
         case .keyFileUnreadable(let path, let reason): "the key file \(path) can't be read: \(reason)"
         case .keyFileExists(let path): "the key file \(path) exists already and is never overwritten"
         case .keyFileNotWritten(let path, let reason): "the key file \(path) can't be written: \(reason)"
-        case .environmentVariableMissing(let name): "the environment variable \(name), which should hold the key, is not set"
+        case .environmentVariableMissing(let name):
+            "the environment variable \(name), which should hold the key, is not set"
         case .commandNotStarted(let reason): "the key command can't be started: \(reason)"
         case .commandFailed(let status) where status < 0: "the key command was ended by signal \(-status)"
         case .commandFailed(let status): "the key command failed with exit status \(status)"

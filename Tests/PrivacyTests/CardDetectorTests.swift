@@ -1,3 +1,4 @@
+import Foundation
 import Privacy
 import Testing
 
@@ -23,6 +24,21 @@ struct CardDetectorTests {
         #expect(CardDetector.firstStrict(in: String(wrong)) == nil)
     }
 
+    @Test func aChipObjectIsFound() {
+        #expect(CardDetector.firstStrict(in: "5A084111111111111111") != nil)
+        #expect(CardDetector.firstStrict(in: "9F02065A0A6205500000000000004F5F") != nil)
+    }
+
+    @Test func aFindingInEncodedTextTellsThePlaceInTheText() {
+        let text =
+            "é <b>4111</b> 1111&nbsp;1111 <i>1111</i> and \(Data("card 378282246310005".utf8).base64EncodedString())"
+        let findings = CardDetector.strictFindings(in: text)
+        #expect(
+            findings.map { String(decoding: Array(text.utf8)[$0.range], as: UTF8.self) }.first
+                == "4111</b> 1111&nbsp;1111 <i>1111")
+        #expect(CardDetector.masked(text) == "é <b>[card]</i> and [card]=")
+    }
+
     @Test func schemesWithoutCheckDigitAreFoundWhenGroupedOrNamed() {
         #expect(CardDetector.firstStrict(in: "6234 5678 9012 3456") != nil)
         #expect(CardDetector.firstStrict(in: "UnionPay card: 6234567890123456") != nil)
@@ -40,7 +56,8 @@ struct CardDetectorTests {
 
     @Test(arguments: [
         "CVV 123", "cvv2: 1234", "\"cvc\":\"123\"", "\"cvc\": 123}", "Card security code - 123", "securityCode=123",
-        "security_code: 123", "CID: 1234", "cardCvv: 123", "cvn/123", "Verification value (123)", "cid=123", "<CSC> 999.",
+        "security_code: 123", "CID: 1234", "cardCvv: 123", "cvn/123", "Verification value (123)", "cid=123",
+        "<CSC> 999.",
     ])
     func aLabelledSecurityCodeIsFound(text: String) {
         #expect(CardDetector.firstStrict(in: text)?.kind == .securityCode)

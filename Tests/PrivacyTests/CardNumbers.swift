@@ -1,3 +1,5 @@
+import Foundation
+
 /// Test numbers that schemes, gateways and libraries publish for everybody's use. None belongs to a person.
 enum CardNumbers {
     static let published: [String] = [
@@ -51,7 +53,30 @@ enum CardNumbers {
         ].map { ("glued \($0)", $0) }
         let halves = [("halves", "\(number.prefix(8)) \(number.dropFirst(8))")]
         let pairs = [("pairs", chunks(of: number, size: 2).joined(separator: " "))]
-        return [("plain", number)] + grouped + singles + digits + glued + (number.count == 16 ? halves + pairs : [])
+        return [("plain", number)] + grouped + singles + digits + glued + encodings(of: number)
+            + (number.count == 16 ? halves + pairs : [])
+    }
+
+    private static func encodings(of number: String) -> [(String, String)] {
+        let bytes = Array(number.utf8)
+        let hexadecimal = bytes.map { String($0, radix: 16) }
+        let groups = groups(of: number)
+        let base64 = Data(bytes).base64EncodedString()
+        let note = Data("the number is \(number), as said".utf8).base64EncodedString()
+        return [
+            ("JSON escapes", hexadecimal.map { "\\u00\($0)" }.joined()),
+            ("percent", hexadecimal.map { "%\($0)" }.joined()),
+            ("percent twice", hexadecimal.map { "%25\($0)" }.joined()), ("%20", groups.joined(separator: "%20")),
+            ("&nbsp;", groups.joined(separator: "&nbsp;")), ("&#160;", groups.joined(separator: "&#160;")),
+            ("entities", bytes.map { "&#\($0);" }.joined()), ("open entities", bytes.map { "&#0\($0)" }.joined() + " "),
+            ("hexadecimal entities", hexadecimal.map { "&#x\($0);" }.joined()),
+            ("tags", "<b>" + groups.joined(separator: "</b><b>") + "</b>"),
+            ("split by tags", number.map { "<span class=\"a1\">\($0)</span>" }.joined()),
+            ("cells", groups.map { "<td>\($0)</td>" }.joined()), ("comments", groups.joined(separator: "<!-- 12 -->")),
+            ("base64", base64), ("base64 note", "{\"data\":\"\(note)\"}"), ("hexadecimal", hexadecimal.joined()),
+            ("hexadecimal pairs", hexadecimal.joined(separator: " ")), ("\\x", hexadecimal.map { "\\x\($0)" }.joined()),
+            ("float", "\(number.prefix(1)).\(number.dropFirst())E\(number.count - 1)"),
+        ]
     }
 
     private static func groups(of number: String) -> [String] {
@@ -63,7 +88,9 @@ enum CardNumbers {
     }
 
     private static func chunks(of number: String, size: Int) -> [String] {
-        cut(number, at: Array(repeating: size, count: number.count / size) + [number.count % size]).filter { !$0.isEmpty }
+        cut(number, at: Array(repeating: size, count: number.count / size) + [number.count % size]).filter {
+            !$0.isEmpty
+        }
     }
 
     private static func cut(_ number: String, at sizes: [Int]) -> [String] {

@@ -2,7 +2,9 @@ import Privacy
 import Testing
 
 struct ForbiddenFieldTests {
-    @Test(arguments: ["cvv", "CVV2", "pan", "Card-Number", "card_no", "track2", "PIN", "cardVerificationResult", "expiry", "tag5A"])
+    @Test(arguments: [
+        "cvv", "CVV2", "pan", "Card-Number", "card_no", "track2", "PIN", "cardVerificationResult", "expiry", "tag5A",
+    ])
     func namesOfCardDataAreForbidden(key: String) {
         #expect(ForbiddenField.isForbidden(key))
         #expect(ForbiddenField.isForbidden(key, value: "anything"))

@@ -71,7 +71,10 @@ struct APIKeyTextTests {
         }
     }
 
-    @Test(arguments: ["", "cfk_", "Bearer", "cfk_01jd_x", String(repeating: "0", count: 70), "whs_" + String(repeating: "0", count: 66)])
+    @Test(arguments: [
+        "", "cfk_", "Bearer", "cfk_01jd_x", String(repeating: "0", count: 70),
+        "whs_" + String(repeating: "0", count: 66),
+    ])
     func otherTextIsNoKey(text: String) {
         #expect(APIKeyText.parse(text) == nil)
     }

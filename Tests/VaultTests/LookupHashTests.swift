@@ -22,7 +22,8 @@ struct LookupHashTests {
     @Test func theHashOfAKnownKeyStaysTheSame() throws {
         // Rows are found by it: it may never change from one version to the next.
         let key = try #require(DataKey(Secret([UInt8](0..<32))))
-        let hex = key.lookupHash(purpose: "phone", value: "+15551230042").map { String($0, radix: 16) }.joined(separator: " ")
+        let hex = key.lookupHash(purpose: "phone", value: "+15551230042").map { String($0, radix: 16) }.joined(
+            separator: " ")
         #expect(hex == "32 3c 90 fd 88 f9 6a 40 ad 80 8a d 2c 97 18 d4")
         #expect(key.fingerprint.description == "f611bafdacc16476")
     }

@@ -27,7 +27,9 @@ struct TenantKeysTests {
         let destroyed = DataKey()
         let sealed = try TenantKeys(tenant: tenant, current: destroyed).seal(plain, row: [1], column: "email")
         let keys = TenantKeys(tenant: tenant, current: DataKey(), older: [DataKey()])
-        #expect(throws: VaultError.unknownDataKey(destroyed.fingerprint)) { try keys.open(sealed, row: [1], column: "email") }
+        #expect(throws: VaultError.unknownDataKey(destroyed.fingerprint)) {
+            try keys.open(sealed, row: [1], column: "email")
+        }
         #expect(throws: VaultError.notSealed) { try keys.open(plain, row: [1], column: "email") }
     }
 

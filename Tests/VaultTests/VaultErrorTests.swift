@@ -4,7 +4,8 @@ import Vault
 
 struct VaultErrorTests {
     private static let all: [VaultError] = [
-        .keyFileMissing(path: "/k"), .keyFileTooOpen(path: "/k", mode: 0o644), .keyFileUnreadable(path: "/k", reason: "r"),
+        .keyFileMissing(path: "/k"), .keyFileTooOpen(path: "/k", mode: 0o644),
+        .keyFileUnreadable(path: "/k", reason: "r"),
         .keyFileExists(path: "/k"), .keyFileNotWritten(path: "/k", reason: "r"), .environmentVariableMissing(name: "N"),
         .commandNotStarted(reason: "r"), .commandFailed(status: 3), .commandFailed(status: -9),
         .commandTimedOut(after: .seconds(10)), .notAKey(source: "s"), .notRandom(source: "s"),
