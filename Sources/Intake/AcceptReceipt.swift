@@ -1,0 +1,61 @@
+package import Domain
+package import JSON
+package import Storage
+package import Templating
+
+/// Takes a request for a receipt: everything that must be done before the answer, and nothing else.
+package struct AcceptReceipt: Sendable {
+    private let store: Store
+    private let templates: StarterTemplates
+    private let inProgress = RequestsInProgress()
+
+    package init(store: Store, templates: StarterTemplates) {
+        self.store = store
+        self.templates = templates
+    }
+
+    /// - Parameters:
+    ///   - body: the request's body as it was parsed.
+    ///   - key: the idempotency key, 1 to 255 printable ASCII characters.
+    /// - Throws: `StoreError`; then nothing was stored.
+    package func accept(
+        _ body: JSONValue, for tenant: TenantID, key: String, at now: Timestamp
+    ) async throws -> AcceptOutcome {
+        let claim = RequestsInProgress.Key(tenant: tenant, text: key)
+        guard inProgress.begin(claim) else { return .inProgress }
+        defer { inProgress.end(claim) }
+
+        let cardData = CardData.pointers(in: body)
+        guard cardData.isEmpty else { return .cardData(cardData) }
+        if let refusal = PaymentToken.refusal(of: body) { return refusal }
+        let content: ReceiptContent
+        do {
+            content = try body.read(ReceiptContent.init(reading:))
+        } catch {
+            return .invalid(error.errors)
+        }
+
+        let tenantStore = store.tenant(tenant)
+        guard let profile = try await tenantStore.profile() else { return .noSuchTenant }
+        let canonical = body.serialized(sortedNames: true)
+        let plan: ReceiptPlan
+        do {
+            plan = try ReceiptPlan(for: content, of: profile, templates: templates, at: now)
+        } catch {
+            // What a tenant's settings or the clock forbid now, they may have allowed when the request first came.
+            let earlier = try await tenantStore.earlier(idempotencyKey: key, canonicalRequest: canonical)
+            return earlier.map { outcome($0, answer: []) } ?? error.outcome
+        }
+        let receipt = plan.receipt(content, tenant: tenant, canonicalRequest: canonical, key: key, at: now)
+        return outcome(try await tenantStore.accept(receipt), id: receipt.id, answer: receipt.answer)
+    }
+
+    private func outcome(_ result: AcceptResult, id: ReceiptID? = nil, answer: [UInt8]) -> AcceptOutcome {
+        switch result {
+        case .accepted: id.map { .accepted($0, answer: answer) } ?? .noSuchTenant
+        case .repeated(let id, let answer): .repeated(id, answer: answer)
+        case .keyReused: .keyReused
+        case .exists(let id): .exists(id)
+        }
+    }
+}
