@@ -15,6 +15,7 @@ final class ScriptedServer: Sendable {
         var connections = 0
         var requests: [Request] = []
         var open: Set<Int32> = []
+        var isListening = true
         var isStopped = false
     }
 
@@ -37,14 +38,13 @@ final class ScriptedServer: Sendable {
     var connections: Int { seen.withLock { $0.connections } }
     var requests: [Request] { seen.withLock { $0.requests } }
 
-    /// Ends listening and each open connection.
+    /// Ends listening and each open connection. Under the lock, because a number that was closed is soon another socket's.
     func stop() {
-        let open = seen.withLock { seen in
+        seen.withLock { seen in
             seen.isStopped = true
-            return seen.open
+            if seen.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+            for socket in seen.open { shutdown(socket, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
-        for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     func record(_ request: Request) {
@@ -72,7 +72,10 @@ final class ScriptedServer: Sendable {
                 close(socket)
             }
         }
-        close(listener)
+        seen.withLock { seen in
+            seen.isListening = false
+            close(listener)
+        }
     }
 }
 
