@@ -29,6 +29,20 @@ package final class SandboxState: Sendable {
         world.withLock { _ = $0.faults.add(fault) }
     }
 
+    /// Does what an admin route does, without HTTP, at the present time.
+    ///
+    /// - Parameters:
+    ///   - target: The path after `/sandbox/`, with its query.
+    ///   - json: The body as JSON text.
+    /// - Returns: The status and body the route answers.
+    @discardableResult
+    package func administer(_ method: String, _ target: String, json: String = "") -> (status: Int, body: String) {
+        let body = SandboxRequest.Body(contentType: "application/json", bytes: Array(json.utf8))
+        let request = SandboxRequest(method: method, target: "/sandbox/" + target, authorization: nil, body: body)
+        let reply = answer(request, at: .now)
+        return (reply.status, String(decoding: reply.bytes, as: UTF8.self))
+    }
+
     package func removeFaults() {
         world.withLock { $0.faults.remove(organization: nil) }
     }

@@ -37,6 +37,24 @@ import Testing
         }
     }
 
+    @Test func theRequestLogNamesClientsWhoseCredentialsAreRefused() async throws {
+        try await RunningSandbox.run { sandbox async throws in
+            _ = try await sandbox.token("acme", secret: "wrong-secret")
+            let caller = try await sandbox.login("acme")
+            sandbox.server.state.administer("DELETE", "tokens")
+            _ = try await caller.sms(to: "+447700900123")
+            let log = sandbox.server.state.requests(organization: "acme")
+            #expect(log.map(\.status) == [401, 200, 401])
+        }
+    }
+
+    @Test func adminRoutesWorkWithoutHTTPToo() {
+        let state = SandboxServer().state
+        #expect(state.administer("POST", "organizations", json: #"{"clientId":"acme"}"#).status == 201)
+        #expect(state.administer("POST", "organizations", json: "{").status == 400)
+        #expect(state.administer("GET", "messages?organization=acme").body == #"{"messages":[],"total":0}"#)
+    }
+
     @Test func theRequestLogForgetsTheOldest() {
         var log = RequestLog(capacity: 3)
         for at in 1...5 {

@@ -12,6 +12,6 @@ package enum SandboxOperation: String, Sendable, CaseIterable {
     case onboarding
     /// The make-believe payment gateway.
     case payment
-    /// Admin routes and unknown paths; no fault applies to them and the log leaves them out.
+    /// A path the cloud does not know; no fault applies to it.
     case none
 }

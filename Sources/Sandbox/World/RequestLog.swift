@@ -1,6 +1,6 @@
 /// A request the cloud or the gateway got; admin requests are left out.
 package struct LoggedRequest: Sendable {
-    /// OAuth client id; `nil` where the request did not prove one.
+    /// OAuth client id, as the request named it, with right credentials or not; `nil` where it named none.
     package let organization: String?
     package let operation: SandboxOperation
     package let method: String

@@ -19,8 +19,15 @@ extension SandboxWorld {
         }
     }
 
+    /// The organisation a request names, by client id or by a token that may have expired; for the log.
+    func claimedOrganization(of request: SandboxRequest, at endpoint: Endpoint) -> String? {
+        endpoint == .token
+            ? request.authorization.flatMap { BasicCredentials.read($0)?.name }
+            : Self.bearer(of: request).flatMap { tokens[$0]?.clientID }
+    }
+
     /// Counts the request against its token's limit.
-    mutating func admit(_ token: String, of clientID: String, now: Timestamp) throws(Refusal) -> RateStanding? {
+    mutating func count(_ token: String, of clientID: String, at now: Timestamp) -> RateStanding? {
         tokens[token]?.count(at: now, limit: organizations[clientID]?.rateLimit ?? RateLimit())
     }
 

@@ -59,9 +59,9 @@ struct SandboxWorld: Sendable {
         case .unknownPath: throw .notFound("resource")
         }
         visit.operation = endpoint.operation
+        visit.organization = claimedOrganization(of: request, at: endpoint)
         let caller = try identify(request, at: endpoint, now: now)
-        visit.organization = caller.clientID.isEmpty ? nil : caller.clientID
-        if let token = caller.token { visit.standing = try admit(token, of: caller.clientID, now: now) }
+        if let token = caller.token { visit.standing = count(token, of: caller.clientID, at: now) }
         if let standing = visit.standing, standing.isExceeded {
             throw .throttled(retryAfter: standing.resetSeconds, limit: standing.allowed)
         }
