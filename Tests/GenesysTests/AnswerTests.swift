@@ -18,16 +18,18 @@ import Transport
         return fields
     }
 
-    @Test(arguments: [
-        ([("Retry-After", "12")], 12_000), ([("retry-after", "1.5")], 1_500),
-        ([("Retry-After", "Sun, 22 Nov 2026 10:00:07 GMT")], 7_000),
-        ([("Retry-After", "Sun, 22 Nov 2026 09:59:00 GMT")], nil), ([("Retry-After", "0")], nil),
-        ([("Retry-After", "-3")], nil), ([("Retry-After", "soon")], nil), ([("Retry-After", "nan")], nil),
-        ([("Retry-After", "inf")], nil), ([("Retry-After", "99999999999999")], 86_400_000),
-        ([("Retry-After", "Sun, 22 Foo 2026 10:00:07 GMT")], nil),
-        ([("inin-ratelimit-reset", "61")], 61_000), ([("Retry-After", "soon"), ("inin-ratelimit-reset", "9")], 9_000),
-        ([("Retry-After", "2"), ("inin-ratelimit-reset", "61")], 2_000), ([], nil),
-    ] as [([(String, String)], Int64?)])
+    @Test(
+        arguments: [
+            ([("Retry-After", "12")], 12_000), ([("retry-after", "1.5")], 1_500),
+            ([("Retry-After", "Sun, 22 Nov 2026 10:00:07 GMT")], 7_000),
+            ([("Retry-After", "Sun, 22 Nov 2026 09:59:00 GMT")], nil), ([("Retry-After", "0")], nil),
+            ([("Retry-After", "-3")], nil), ([("Retry-After", "soon")], nil), ([("Retry-After", "nan")], nil),
+            ([("Retry-After", "inf")], nil), ([("Retry-After", "99999999999999")], 86_400_000),
+            ([("Retry-After", "Sun, 22 Foo 2026 10:00:07 GMT")], nil),
+            ([("inin-ratelimit-reset", "61")], 61_000),
+            ([("Retry-After", "soon"), ("inin-ratelimit-reset", "9")], 9_000),
+            ([("Retry-After", "2"), ("inin-ratelimit-reset", "61")], 2_000), ([], nil),
+        ] as [([(String, String)], Int64?)])
     func theWaitIsReadFromTheHeaders(pairs: [(String, String)], wait: Int64?) throws {
         let now = try #require(Timestamp(rfc3339: "2026-11-22T10:00:00Z"))
         #expect(RetryAdvice.wait(in: Self.headers(pairs), now: now) == wait.map { Milliseconds($0) })
@@ -60,13 +62,14 @@ import Transport
         #expect(RecordID.impersonal("contact-1") == "contact-1")
     }
 
-    @Test(arguments: [
-        ("delivery-success", DeliveryWord.delivered), ("DeliverySuccess", .delivered), ("delivered", .delivered),
-        ("read", .delivered), ("delivery-failed", .failed), ("DeliveryFailed", .failed), ("failed", .failed),
-        ("undelivered", .failed), ("bounced", .failed), ("queued", .pending), ("Sent", .pending),
-        ("pending", .pending), ("DeliveryPushed", .pending), ("published", .pending), ("something new", .pending),
-        (nil, .pending),
-    ] as [(String?, DeliveryWord)])
+    @Test(
+        arguments: [
+            ("delivery-success", DeliveryWord.delivered), ("DeliverySuccess", .delivered), ("delivered", .delivered),
+            ("read", .delivered), ("delivery-failed", .failed), ("DeliveryFailed", .failed), ("failed", .failed),
+            ("undelivered", .failed), ("bounced", .failed), ("queued", .pending), ("Sent", .pending),
+            ("pending", .pending), ("DeliveryPushed", .pending), ("published", .pending), ("something new", .pending),
+            (nil, .pending),
+        ] as [(String?, DeliveryWord)])
     func statusesAreReadInAllSpellings(text: String?, word: DeliveryWord) {
         #expect(DeliveryWord(text) == word)
     }
@@ -84,7 +87,8 @@ import Transport
     }
 
     @Test func aPreviewIsFoundInTheTextOrTheVisibleHTML() {
-        let html = "<html><head><style>p { color: red }</style><title>T</title></head><body><p>Paid &amp; done</p></body></html>"
+        let html =
+            "<html><style>p { color: red }</style><title>T</title><body><p>Paid &amp; done</p></body></html>"
         #expect(MessageText.holds(MessageText.visible(html), "Paid & done…"))
         #expect(!MessageText.holds(MessageText.visible(html), "color"))
         #expect(MessageText.holds("Receipt R-1\n\nPaid", "Receipt R-1 Pa…"))
@@ -106,7 +110,8 @@ import Transport
         (200, "{}", PlatformError.unreachable), (200, "garbage", .unreachable),
         (200, #"{"access_token":"a\nb"}"#, .unreachable), (200, #"{"access_token":""}"#, .unreachable),
         (400, #"{"error":"invalid_client","description":"client not found"}"#, .credentials(code: "invalid_client")),
-        (401, #"{"code":"bad.credentials"}"#, .credentials(code: "bad.credentials")), (404, "", .credentials(code: nil)),
+        (401, #"{"code":"bad.credentials"}"#, .credentials(code: "bad.credentials")),
+        (404, "", .credentials(code: nil)),
         (408, "", .unreachable), (429, "", .throttled(wait: nil)), (302, "", .unreachable), (500, "", .unreachable),
         (503, "<html>", .unreachable),
     ])

@@ -7,17 +7,20 @@ import Transport
 
 /// What each kind of answer of the API, or none, makes of a call.
 @Suite struct CallTests {
-    @Test(arguments: [
-        (.json(#"{"code":"bad.request"}"#, status: 400), .refused(status: 400, code: "bad.request")),
-        (.reply(403, body: "<html>"), .refused(status: 403, code: nil)), (.reply(404), .refused(status: 404, code: nil)),
-        (.reply(409), .refused(status: 409, code: nil)), (.reply(413), .refused(status: 413, code: nil)),
-        (.reply(408), .unclear(cause: "status-408")), (.reply(302, headers: ["Location": "/"]), .unclear(cause: "status-302")),
-        (.reply(500), .unclear(cause: "status-500")), (.reply(503), .unclear(cause: "status-503")),
-        (.reply(504, body: "<html>gateway</html>"), .unclear(cause: "status-504")),
-        (.reply(429, headers: ["Retry-After": "2"]), .throttled(wait: .seconds(2))),
-        (.reply(429, headers: ["ININ-RateLimit-Reset": "9"]), .throttled(wait: .seconds(9))),
-        (.reply(429), .throttled(wait: nil)), (.cut, .unclear(cause: "connectionLost")),
-    ] as [(StubAnswer, PlatformError)])
+    @Test(
+        arguments: [
+            (.json(#"{"code":"bad.request"}"#, status: 400), .refused(status: 400, code: "bad.request")),
+            (.reply(403, body: "<html>"), .refused(status: 403, code: nil)),
+            (.reply(404), .refused(status: 404, code: nil)),
+            (.reply(409), .refused(status: 409, code: nil)), (.reply(413), .refused(status: 413, code: nil)),
+            (.reply(408), .unclear(cause: "status-408")),
+            (.reply(302, headers: ["Location": "/"]), .unclear(cause: "status-302")),
+            (.reply(500), .unclear(cause: "status-500")), (.reply(503), .unclear(cause: "status-503")),
+            (.reply(504, body: "<html>gateway</html>"), .unclear(cause: "status-504")),
+            (.reply(429, headers: ["Retry-After": "2"]), .throttled(wait: .seconds(2))),
+            (.reply(429, headers: ["ININ-RateLimit-Reset": "9"]), .throttled(wait: .seconds(9))),
+            (.reply(429), .throttled(wait: nil)), (.cut, .unclear(cause: "connectionLost")),
+        ] as [(StubAnswer, PlatformError)])
     func eachAnswerHasItsMeaning(answer: StubAnswer, error: PlatformError) async throws {
         try await StubCloud.run(api: { _ in answer }) { stub async throws in
             let message = try OutboundMessage.text()
@@ -27,11 +30,12 @@ import Transport
         }
     }
 
-    @Test(arguments: [
-        (.json(#"{"id":"m-1","conversationId":"c-1","extra":[1]}"#), "m-1", "c-1"), (.reply(202), nil, nil),
-        (.reply(200, body: "<html>"), nil, nil), (.json("{\"id\":\"a b\",\"conversationId\":7}"), nil, nil),
-        (.json(#"{"id":"m-2"}"#, status: 201), "m-2", nil), (.json("[1]"), nil, nil),
-    ] as [(StubAnswer, String?, String?)])
+    @Test(
+        arguments: [
+            (.json(#"{"id":"m-1","conversationId":"c-1","extra":[1]}"#), "m-1", "c-1"), (.reply(202), nil, nil),
+            (.reply(200, body: "<html>"), nil, nil), (.json("{\"id\":\"a b\",\"conversationId\":7}"), nil, nil),
+            (.json(#"{"id":"m-2"}"#, status: 201), "m-2", nil), (.json("[1]"), nil, nil),
+        ] as [(StubAnswer, String?, String?)])
     func anySuccessMeansTaken(answer: StubAnswer, message: String?, conversation: String?) async throws {
         try await StubCloud.run(api: { _ in answer }) { stub async throws in
             let reference = try await stub.platform.send(.text())
@@ -97,12 +101,49 @@ import Transport
                 await failure { () throws(PlatformError) in
                     try await platform.consent(of: customer, on: .sms, fields: [.sms: "f"], gate: gate)
                 },
-                await failure { () throws(PlatformError) in try await platform.status(of: reference, on: .sms, gate: gate) },
+                await failure { () throws(PlatformError) in
+                    try await platform.status(of: reference, on: .sms, gate: gate)
+                },
                 await failure { () throws(PlatformError) in try await platform.find(doubtful, gate: gate) },
             ]
             #expect(errors == Array(repeating: .postponed(until: until), count: 3))
             #expect(asked.withLock { $0 } == [.consent, .status, .lookUp])
             #expect(stub.calls.isEmpty)
+        }
+    }
+
+    @Test func aMessageOfAnotherDeliveryInTheSameConversationIsNotClaimed() async throws {
+        let api: @Sendable (StubRequest) -> StubAnswer = { request in
+            switch request.target {
+            case let target where target.hasSuffix("/query"): .json(#"{"conversations":[{"conversationId":"c"}]}"#)
+            case let target where target.hasSuffix("/messages/c"):
+                .json(#"{"participants":[{"purpose":"api","messages":[{"messageId":"known"},{"messageId":"ours"}]}]}"#)
+            default: .json(#"{"normalizedMessage":{"text":"Paid"},"toAddress":"+447700900123"}"#)
+            }
+        }
+        try await StubCloud.run(api: api) { stub async throws in
+            let doubtful = DoubtfulMessage(
+                message: try .text("Paid"), attemptStartedAt: stub.clock.now, knownMessages: ["known"])
+            let found = try await stub.platform.find(doubtful, gate: .open)
+            #expect(found == .found(ProviderReference(messageID: "ours", conversationID: "c")))
+            #expect(stub.calls.count == 3)
+        }
+    }
+
+    @Test func aSearchReadsAllPages() async throws {
+        let full = (0..<100).map { "{\"conversationId\":\"c\($0)\"}" }.joined(separator: ",")
+        let api: @Sendable (StubRequest) -> StubAnswer = { request in
+            guard request.target.hasSuffix("/query") else { return .reply(404) }
+            return request.body.contains("\"pageNumber\":1}")
+                ? .json("{\"conversations\":[\(full)]}") : .json(#"{"conversations":[{"conversationId":"last"}]}"#)
+        }
+        try await StubCloud.run(api: api) { stub async throws in
+            let doubtful = DoubtfulMessage(
+                message: try .text(), attemptStartedAt: stub.clock.now,
+                knownConversations: Set((0..<100).map { "c\($0)" }))
+            // The only one that is left can't be read.
+            let found = try await stub.platform.find(doubtful, gate: .open)
+            #expect(found == .found(ProviderReference(messageID: nil, conversationID: "last")))
         }
     }
 }

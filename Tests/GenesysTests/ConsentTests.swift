@@ -13,7 +13,8 @@ import Testing
             if request.target.contains("reversewhitepageslookup") {
                 return contacts.isEmpty ? .reply(404) : .json(contacts)
             }
-            return byID[request.target.split(separator: "/").last.map(String.init) ?? ""].map { .json($0) } ?? .reply(404)
+            return byID[request.target.split(separator: "/").last.map(String.init) ?? ""].map { .json($0) }
+                ?? .reply(404)
         }
     }
 
@@ -23,7 +24,8 @@ import Testing
         try await StubCloud.run(api: Self.api()) { stub async throws in
             let customer = try recipient(phone: "+447700900123", contact: "a")
             let answer = try await stub.platform.consent(of: customer, on: .sms, fields: [.email: "f"], gate: .open)
-            #expect(answer == .allowed(ConsentEvidence(source: "external-contact", field: nil, value: nil, record: nil)))
+            #expect(
+                answer == .allowed(ConsentEvidence(source: "external-contact", field: nil, value: nil, record: nil)))
             #expect(stub.server.requests.isEmpty)
         }
     }
@@ -52,7 +54,8 @@ import Testing
             let answer = try await stub.platform.consent(of: customer, on: .sms, fields: fields, gate: .open)
             #expect(
                 answer
-                    == .optedOut(ConsentEvidence(source: "external-contact", field: "no_sms", value: "true", record: "b")))
+                    == .optedOut(
+                        ConsentEvidence(source: "external-contact", field: "no_sms", value: "true", record: "b")))
         }
     }
 
@@ -75,7 +78,8 @@ import Testing
             let answer = try await stub.platform.consent(of: customer, on: .sms, fields: fields, gate: .open)
             #expect(
                 answer
-                    == .optedOut(ConsentEvidence(source: "external-contact", field: "no_sms", value: "1", record: "new")))
+                    == .optedOut(
+                        ConsentEvidence(source: "external-contact", field: "no_sms", value: "1", record: "new")))
             #expect(stub.calls.count == 3)
         }
     }
@@ -104,9 +108,12 @@ import Testing
             #expect(
                 try await stub.platform.consent(of: unnamed, on: .email, fields: [:], gate: .open)
                     == .optedOut(
-                        ConsentEvidence(source: "contact-profile", field: "opted_out.email", value: "true", record: nil)))
+                        ConsentEvidence(source: "contact-profile", field: "opted_out.email", value: "true", record: nil)
+                    ))
             #expect(
-                stub.calls.map(\.target) == ["/api/v2/contacts/c%201/profile", "/api/v2/contacts/payer%40example.net/profile"])
+                stub.calls.map(\.target) == [
+                    "/api/v2/contacts/c%201/profile", "/api/v2/contacts/payer%40example.net/profile",
+                ])
         }
     }
 }

@@ -9,11 +9,17 @@ import Testing
         (#"{"status":"queued"}"#, MessageStatus.pending), (#"{"status":"delivery-success"}"#, .delivered),
         (#"{"status":"read"}"#, .delivered), (#"{"status":"delivery-failed"}"#, .undelivered(.carrierFailed)),
         (
-            #"{"status":"failed","normalizedReceipts":[{"type":"Receipt","status":"Failed","reasons":[{"code":"InvalidDestination"}]}]}"#,
+            """
+            {"status":"failed",
+             "normalizedReceipts":[{"type":"Receipt","status":"Failed","reasons":[{"code":"InvalidDestination"}]}]}
+            """,
             .undelivered(.carrierFailed)
         ),
         (
-            #"{"status":"delivery-failed","normalizedReceipts":[{"status":"Sent"},{"status":"Failed","reasons":[{"code":"GeneralError"},{"code":"RecipientOptedOut"}]}]}"#,
+            """
+            {"status":"delivery-failed","normalizedReceipts":[
+              {"status":"Sent"},{"status":"Failed","reasons":[{"code":"GeneralError"},{"code":"RecipientOptedOut"}]}]}
+            """,
             .undelivered(.recipientOptedOut)
         ),
         (#"{"status":"sent","normalizedReceipts":[{"status":"Delivered","isFinalReceipt":true}]}"#, .delivered),
@@ -25,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"normalizedMessage":{"type":"Text","text":"new"},"textBody":"old"}"#, "new"), (#"{"textBody":"old"}"#, "old"),
+        (#"{"normalizedMessage":{"type":"Text","text":"new"},"textBody":"old"}"#, "new"),
+        (#"{"textBody":"old"}"#, "old"),
         (#"{"normalizedMessage":"x"}"#, nil),
     ])
     func theTextIsReadFromBothVersionsOfTheAPI(body: String, text: String?) throws {
@@ -51,18 +58,21 @@ import Testing
 
     @Test(arguments: [
         (#"{"participants":[{"errorInfo":{"code":"email.bounced","message":"550"}}]}"#, true),
-        (#"{"participants":[{"errorInfo":{}},{"errorInfo":null}]}"#, false), (#"{"participants":[]}"#, false), ("{}", false),
+        (#"{"participants":[{"errorInfo":{}},{"errorInfo":null}]}"#, false), (#"{"participants":[]}"#, false),
+        ("{}", false),
     ])
     func anErrorInAnEmailConversationIsABounce(body: String, hasBounced: Bool) throws {
         #expect(EmailConversationRecord.hasBounced(try json(body)) == hasBounced)
     }
 
-    @Test(arguments: [
-        (#"{"opted_out":{"sms":true,"email":false}}"#, Channel.sms, true, "opted_out.sms"),
-        (#"{"opted_out":{"sms":true,"email":false}}"#, .email, false, "opted_out.email"),
-        (#"{"opted_out":{"sms":"yes"}}"#, .sms, true, "opted_out.sms"), (#"{"opted_out":true}"#, .email, true, "opted_out"),
-        (#"{"opted_out":{}}"#, .sms, false, nil), (#"{"id":"c"}"#, .sms, false, nil),
-    ] as [(String, Channel, Bool, String?)])
+    @Test(
+        arguments: [
+            (#"{"opted_out":{"sms":true,"email":false}}"#, Channel.sms, true, "opted_out.sms"),
+            (#"{"opted_out":{"sms":true,"email":false}}"#, .email, false, "opted_out.email"),
+            (#"{"opted_out":{"sms":"yes"}}"#, .sms, true, "opted_out.sms"),
+            (#"{"opted_out":true}"#, .email, true, "opted_out"),
+            (#"{"opted_out":{}}"#, .sms, false, nil), (#"{"id":"c"}"#, .sms, false, nil),
+        ] as [(String, Channel, Bool, String?)])
     func aProfileForbidsByChannel(body: String, channel: Channel, isOptedOut: Bool, field: String?) throws {
         switch GuideProfile.answer(try json(body), for: channel) {
         case .optedOut(let evidence):

@@ -103,9 +103,12 @@ import Transport
             """
             {"interval":"2026-11-22T09:59:30.000Z/2026-11-22T10:05:00.000Z","order":"asc","orderBy":"conversationStart",
              "paging":{"pageSize":100,"pageNumber":2},
-             "segmentFilters":[{"type":"and","predicates":[
-               {"type":"dimension","dimension":"addressTo","operator":"matches","value":"+447700900123"},
-               {"type":"dimension","dimension":"purpose","operator":"matches","value":"api"}]}]}
+             "segmentFilters":[
+               {"type":"or","predicates":[
+                 {"type":"dimension","dimension":"addressTo","operator":"matches","value":"+447700900123"},
+                 {"type":"dimension","dimension":"addressTo","operator":"matches","value":"tel:+447700900123"}]},
+               {"type":"and","predicates":[
+                 {"type":"dimension","dimension":"purpose","operator":"matches","value":"api"}]}]}
             """)
         #expect(request.body == expected)
     }
@@ -124,7 +127,9 @@ import Transport
         #expect(String(decoding: call.body, as: UTF8.self) == form)
     }
 
-    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("a>>?", "YT4+Pw==")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("a>>?", "YT4+Pw=="),
+    ])
     func base64IsPadded(plain: String, encoded: String) {
         #expect(Base64.encode(Array(plain.utf8)) == encoded)
     }

@@ -17,7 +17,8 @@ func recipient(phone: String? = nil, email: String? = nil, contact: String? = ni
 
 extension OutboundMessage {
     static func text(
-        to phone: String = "+447700900123", _ text: String = "Receipt R-1042: GBP 25.00 paid.", conversation: String? = nil
+        to phone: String = "+447700900123", _ text: String = "Receipt R-1042: GBP 25.00 paid.",
+        conversation: String? = nil
     ) throws -> OutboundMessage {
         .sms(
             SMSMessage(
@@ -25,7 +26,8 @@ extension OutboundMessage {
     }
 
     static func mail(
-        to address: String = "payer@example.net", subject: String = "Your receipt R-1042", text: String = "Paid: GBP 25.00"
+        to address: String = "payer@example.net", subject: String = "Your receipt R-1042",
+        text: String = "Paid: GBP 25.00"
     ) throws -> OutboundMessage {
         .email(
             EmailMessage(
@@ -33,6 +35,11 @@ extension OutboundMessage {
                 to: try #require(EmailAddress(address)), toName: Personal("A Payer"),
                 replyTo: EmailAddress("help@example.com"), subject: subject, html: "<p>\(text)</p>", text: text))
     }
+}
+
+extension OutboundMessage {
+    var sms: SMSMessage? { if case .sms(let message) = self { message } else { nil } }
+    var email: EmailMessage? { if case .email(let message) = self { message } else { nil } }
 }
 
 /// The error that the body throws.

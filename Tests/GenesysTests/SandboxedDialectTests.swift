@@ -23,7 +23,8 @@ import Transport
             let connection = PlatformConnection.test(dialect: dialect, url: "http://127.0.0.1:\(await server.port())")
             let result: Result<Void, any Error>
             do {
-                result = .success(try await body(Running(state: server.state, platform: cloud.platform(for: connection))))
+                result = .success(
+                    try await body(Running(state: server.state, platform: cloud.platform(for: connection))))
             } catch {
                 result = .failure(error)
             }
@@ -46,8 +47,10 @@ import Transport
         for dialect in GenesysSettings.Dialect.allCases {
             try await Running.run(dialect) { running async throws in
                 for (ending, status) in [
-                    ("0001", Genesys.MessageStatus.delivered), ("0002", .undelivered(.carrierFailed)), ("0003", .pending),
-                    ("0005", .undelivered(.recipientOptedOut)), ("0006", .undelivered(.carrierFailed)), ("0008", .delivered),
+                    ("0001", Genesys.MessageStatus.delivered), ("0002", .undelivered(.carrierFailed)),
+                    ("0003", .pending),
+                    ("0005", .undelivered(.recipientOptedOut)), ("0006", .undelivered(.carrierFailed)),
+                    ("0008", .delivered),
                 ] {
                     let message = try OutboundMessage.text(to: "+44770090" + ending, conversation: "conv-" + ending)
                     #expect(try await running.outcome(of: message) == status, "\(dialect) \(ending)")
@@ -80,7 +83,9 @@ import Transport
     }
 
     @Test func optOutsAreSeenInBothDialects() async throws {
-        let fields: [Channel: String] = [.sms: "receipt_sms_opt_out_checkbox", .email: "receipt_email_opt_out_checkbox"]
+        let fields: [Channel: String] = [
+            .sms: "receipt_sms_opt_out_checkbox", .email: "receipt_email_opt_out_checkbox",
+        ]
         for dialect in GenesysSettings.Dialect.allCases {
             try await Running.run(dialect) { running async throws in
                 func answer(_ recipient: Recipient, _ channel: Channel) async throws -> String {
@@ -93,7 +98,8 @@ import Transport
                 #expect(try await answer(recipient(phone: "+447700900009"), .sms) == "opted out")
                 #expect(try await answer(recipient(phone: "+447700900001"), .sms) == "no record")
                 #expect(try await answer(recipient(email: "optedout@example.net"), .email) == "opted out")
-                let known = try recipient(phone: "+447700900001", email: "a@example.net", contact: "contact_optedout_sms")
+                let known = try recipient(
+                    phone: "+447700900001", email: "a@example.net", contact: "contact_optedout_sms")
                 #expect(try await answer(known, .sms) == "opted out")
                 #expect(try await answer(known, .email) == "allowed")
                 running.state.setStopped("+447700900001", organization: "acme")
@@ -111,7 +117,9 @@ import Transport
     }
 
     /// Sends another message with the same address, then ours with a fault that takes it, and looks for ours.
-    private func find(_ dialect: GenesysSettings.Dialect, _ message: OutboundMessage, fault: FaultOrder.Kind) async throws {
+    private func find(_ dialect: GenesysSettings.Dialect, _ message: OutboundMessage, fault: FaultOrder.Kind)
+        async throws
+    {
         try await Running.run(dialect) { running async throws in
             let start = Running.now
             let other: OutboundMessage =

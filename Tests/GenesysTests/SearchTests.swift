@@ -40,14 +40,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"to":[{"email":"Payer@example.net"}],"from":{"email":"receipts@mail.example.com"},"subject":"Your receipt R-1042","textBodyPreview":"Paid: GBP…"}"#, true),
+        (
+            """
+            {"to":[{"email":"Payer@example.net"}],"from":{"email":"receipts@mail.example.com"},
+             "subject":"Your receipt R-1042","textBodyPreview":"Paid: GBP…"}
+            """,
+            true
+        ),
         (#"{"subject":"Your receipt R-1042"}"#, true), (#"{"subject":"Your receipt R-1043"}"#, false),
         (#"{"to":[{"email":"other@example.net"}],"subject":"Your receipt R-1042"}"#, false),
         (#"{"from":{"email":"other@example.net"},"subject":"Your receipt R-1042"}"#, false),
         (#"{"subject":"Your receipt R-1042","textBodyPreview":"Paid: GBP 99.00"}"#, false),
     ])
     func anEmailIsKnownByItsPreview(body: String, isOurs: Bool) throws {
-        guard case .email(let message) = try OutboundMessage.mail() else { return }
+        let message = try #require(try OutboundMessage.mail().email)
         #expect(EmailPreview(try json(body)).shows(message) == isOurs)
     }
 
@@ -61,20 +67,25 @@ import Testing
                   {"id":"known","channelType":"sms","body":"Paid","timestamp":"2026-11-22T10:00:01Z"},
                   {"id":"elsewhere","channelType":"sms","body":"Paid","to":"+15550001111"},
                   {"id":"different","channelType":"sms","body":"Refunded"},
-                  {"id":"ours","channelType":"sms","body":"Paid","timestamp":"2026-11-22T10:00:02Z","to":"+447700900123"},
+                  {"id":"ours","channelType":"sms","body":"Paid","timestamp":"2026-11-22T10:00:02Z",
+                   "to":"+447700900123"},
                   {"id":"later","channelType":"sms","body":"Paid"}]}
                 """))
-        guard case .sms(let message) = try OutboundMessage.text("Paid") else { return }
+        let message = try #require(try OutboundMessage.text("Paid").sms)
         #expect(history.trace(of: message, since: try start(), known: ["known"])?.id == "ours")
-        guard case .sms(let unsent) = try OutboundMessage.text("Not sent") else { return }
-        #expect(history.trace(of: unsent, since: try start(), known: [])?.id == nil)
+        let unsent = try #require(try OutboundMessage.text("Not sent").sms)
+        #expect(history.trace(of: unsent, since: try start(), known: []) == nil)
     }
 
     @Test func anSMSWithoutAnIdIsToldOnlyWhereItIsTheOnlyOne() throws {
-        let one = GuideHistory(try json(#"{"messages":[{"id":"a","body":"x","delivery_status":"failed","failure_reason":"RecipientOptedOut"}]}"#))
+        let one = GuideHistory(
+            try json(
+                #"{"messages":[{"id":"a","body":"x","delivery_status":"failed","failure_reason":"RecipientOptedOut"}]}"#
+            ))
         #expect(one.sms(withID: nil)?.status(on: .sms) == .undelivered(.recipientOptedOut))
         #expect(one.sms(withID: "b") == nil)
-        let two = GuideHistory(try json(#"{"messages":[{"id":"a","delivery_status":"queued"},{"id":"b","delivery_status":"delivered"}]}"#))
+        let two = GuideHistory(
+            try json(#"{"messages":[{"id":"a","delivery_status":"queued"},{"id":"b","delivery_status":"delivered"}]}"#))
         #expect(two.sms(withID: nil) == nil)
         #expect(two.sms(withID: "b")?.status(on: .sms) == .delivered)
         #expect(two.sms(withID: "a")?.status(on: .sms) == .pending)

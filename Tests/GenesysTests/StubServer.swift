@@ -129,7 +129,8 @@ extension StubServer {
             guard let more = receive(length - body.count, from: socket) else { return nil }
             body += more
         }
-        return StubRequest(method: words[0], target: words[1], headers: headers, body: String(decoding: body, as: UTF8.self))
+        return StubRequest(
+            method: words[0], target: words[1], headers: headers, body: String(decoding: body, as: UTF8.self))
     }
 
     private static func receive(_ limit: Int, from socket: Int32) -> [UInt8]? {

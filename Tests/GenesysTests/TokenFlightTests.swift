@@ -1,3 +1,4 @@
+import Dispatch
 import Domain
 import Genesys
 import Privacy
@@ -29,7 +30,8 @@ import Transport
     }
 
     @Test func aTokenThatRanOutIsReplacedByOneFlightForFiftyCallers() async throws {
-        try await StubCloud.run(token: { StubCloud.grant($0, lifetime: 600) }, api: { _ in .reply(202) }) { stub async throws in
+        try await StubCloud.run(token: { StubCloud.grant($0, lifetime: 600) }, api: { _ in .reply(202) }) {
+            stub async throws in
             _ = try await stub.platform.send(.text())
             stub.clock.advance(.minutes(11))
             try await withThrowingTaskGroup(of: ProviderReference.self) { group in
@@ -57,15 +59,19 @@ import Transport
         }
     }
 
-    @Test(arguments: [
-        (
-            .json(#"{"error":"invalid_client","description":"authentication failed"}"#, status: 401),
-            .credentials(code: "invalid_client")
-        ),
-        (.json(#"{"error":"invalid_client","description":"client not found"}"#, status: 400), .credentials(code: "invalid_client")),
-        (.reply(429, headers: ["Retry-After": "30"]), .throttled(wait: .seconds(30))), (.reply(500), .unreachable),
-        (.cut, .unreachable), (.reply(200, body: "<html>"), .unreachable),
-    ] as [(StubAnswer, PlatformError)])
+    @Test(
+        arguments: [
+            (
+                .json(#"{"error":"invalid_client","description":"authentication failed"}"#, status: 401),
+                .credentials(code: "invalid_client")
+            ),
+            (
+                .json(#"{"error":"invalid_client","description":"client not found"}"#, status: 400),
+                .credentials(code: "invalid_client")
+            ),
+            (.reply(429, headers: ["Retry-After": "30"]), .throttled(wait: .seconds(30))), (.reply(500), .unreachable),
+            (.cut, .unreachable), (.reply(200, body: "<html>"), .unreachable),
+        ] as [(StubAnswer, PlatformError)])
     func withoutATokenNothingIsSentAndTheLoginHostIsLeftAlone(answer: StubAnswer, error: PlatformError) async throws {
         try await StubCloud.run(token: { _ in answer }, api: { _ in .reply(202) }) { stub async throws in
             let message = try OutboundMessage.text()
@@ -83,6 +89,35 @@ import Transport
             _ = try await stub.platform.send(.text())
             stub.cloud.forget(stub.tenant)
             _ = try await stub.platform.send(.text())
+            #expect(stub.calls.map(\.token) == ["token-1", "token-2"])
+        }
+    }
+
+    @Test func aFlightOfAForgottenTenantLeavesNoToken() async throws {
+        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+        let release = DispatchSemaphore(value: 0)
+        let token: @Sendable (Int) -> StubAnswer = { number in
+            arrived.yield()
+            if number == 1 { release.wait() }
+            return StubCloud.grant(number)
+        }
+        try await StubCloud.run(token: token, api: { _ in .reply(202) }) { stub async throws in
+            async let first = stub.platform.send(.text())
+            for await _ in arrivals { break }
+            stub.cloud.forget(stub.tenant)
+            _ = try await stub.platform.send(.text())
+            release.signal()
+            _ = try await first
+            _ = try await stub.platform.send(.text())
+            #expect(stub.calls.map(\.token) == ["token-2", "token-1", "token-2"])
+        }
+    }
+
+    @Test func changedCredentialsTakeANewToken() async throws {
+        try await StubCloud.run(api: { _ in .reply(202) }) { stub async throws in
+            _ = try await stub.platform.send(.text())
+            let changed = stub.cloud.platform(for: .test(url: stub.server.url, secret: "changed", tenant: stub.tenant))
+            _ = try await changed.send(.text())
             #expect(stub.calls.map(\.token) == ["token-1", "token-2"])
         }
     }

@@ -9,7 +9,8 @@ import Testing
 
     private func token(_ serial: UInt64) -> AccessToken {
         AccessToken(
-            serial: serial, text: Secret(text: "t\(serial)"), renewAt: start + .seconds(90), expiresAt: start + .seconds(100))
+            serial: serial, text: Secret(text: "t\(serial)"), renewAt: start + .seconds(90),
+            expiresAt: start + .seconds(100))
     }
 
     /// The step as a word: `use 1`, `wait`, `fail`, `fetch`, `renew 1`.
@@ -56,9 +57,10 @@ import Testing
         #expect(word(slot, after: 1) == "fetch")
     }
 
-    @Test(arguments: [
-        (PlatformError.credentials(code: "x"), 9, 10), (.unreachable, 0, 1), (.throttled(wait: .seconds(7)), 6, 7),
-    ] as [(PlatformError, Int64, Int64)])
+    @Test(
+        arguments: [
+            (PlatformError.credentials(code: "x"), 9, 10), (.unreachable, 0, 1), (.throttled(wait: .seconds(7)), 6, 7),
+        ] as [(PlatformError, Int64, Int64)])
     func aFailureIsRememberedForAWhile(error: PlatformError, still: Int64, over: Int64) {
         var slot = slot()
         slot.settle(.failure(error), at: start)

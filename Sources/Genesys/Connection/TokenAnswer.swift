@@ -23,7 +23,8 @@ enum TokenAnswer {
     }
 
     private static func grant(in reply: HTTPReply) -> Grant? {
-        guard let body = reply.json, let text = body["access_token"]?.string, (1...(16 << 10)).contains(text.utf8.count),
+        guard let body = reply.json, let text = body["access_token"]?.string,
+            (1...(16 << 10)).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return Grant(text: Secret(text: text), lifetime: lifetime(body["expires_in"]))

@@ -42,8 +42,8 @@ struct GuideHistory {
         return texts.count == 1 ? texts.first : nil
     }
 
-    /// The SMS that a doubtful attempt left: ours by its text, of no other delivery, not from before the attempt (clocks
-    /// may differ by half a minute); the earliest.
+    /// The SMS that a doubtful attempt left: ours by its text, of no other delivery, not from before the attempt.
+    /// Clocks may differ by half a minute. The earliest, where there are several.
     func trace(of message: SMSMessage, since start: Timestamp, known: Set<String>) -> Message? {
         messages.first { entry in
             guard entry.isSMS, let text = entry.text, MessageText.isSame(text, message.text) else { return false }

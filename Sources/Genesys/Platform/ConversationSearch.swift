@@ -28,10 +28,14 @@ struct ConversationSearch {
                 "orderBy": "conversationStart",
                 "paging": ["pageSize": .integer(Self.pageSize), "pageNumber": .integer(page)],
                 "segmentFilters": [
-                    ["type": "and", "predicates": [predicate("addressTo", address), predicate("purpose", "api")]]
+                    ["type": "or", "predicates": .array(spellings.map { predicate("addressTo", $0) })],
+                    ["type": "and", "predicates": [predicate("purpose", "api")]],
                 ],
             ])
     }
+
+    /// The platform shows phone numbers with a scheme in some places and plain in others.
+    private var spellings: [String] { address.hasPrefix("+") ? [address, "tel:" + address] : [address] }
 
     private func predicate(_ dimension: String, _ value: String) -> JSONValue {
         ["type": "dimension", "dimension": .string(dimension), "operator": "matches", "value": .string(value)]
@@ -41,7 +45,9 @@ struct ConversationSearch {
     static func hits(in body: JSONValue) -> [Hit] {
         (body["conversations"]?.array ?? []).compactMap { conversation in
             RecordID.read(conversation["conversationId"]).map { id in
-                Hit(conversation: id, startedAt: conversation["conversationStart"]?.string.flatMap(Timestamp.init(rfc3339:)))
+                Hit(
+                    conversation: id,
+                    startedAt: conversation["conversationStart"]?.string.flatMap(Timestamp.init(rfc3339:)))
             }
         }
     }

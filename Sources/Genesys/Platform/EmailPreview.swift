@@ -19,6 +19,7 @@ struct EmailPreview {
         if let sender = body["from"]?["email"]?.string, sender.lowercased() != message.from.normalized { return false }
         if let subject = body["subject"]?.string, !MessageText.isSame(subject, message.subject) { return false }
         guard let beginning = body["textBodyPreview"]?.string else { return true }
-        return MessageText.holds(message.text, beginning) || MessageText.holds(MessageText.visible(message.html), beginning)
+        return MessageText.holds(message.text, beginning)
+            || MessageText.holds(MessageText.visible(message.html), beginning)
     }
 }

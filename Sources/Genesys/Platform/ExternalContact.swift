@@ -11,7 +11,9 @@ struct ExternalContact {
     init(_ body: JSONValue) {
         self.body = body
         id = RecordID.read(body["id"])
-        successors = ["canonicalContact", "mergedTo"].compactMap { RecordID.read(body[$0]?["id"]) }.filter { [id] in $0 != id }
+        successors = ["canonicalContact", "mergedTo"].compactMap { RecordID.read(body[$0]?["id"]) }.filter { [id] in
+            $0 != id
+        }
     }
 
     /// The tenant's own field of this name; `nil` where it was never set.

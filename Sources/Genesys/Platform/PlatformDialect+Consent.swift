@@ -32,7 +32,9 @@ extension PlatformDialect {
         }
     }
 
-    private func contacts(withAddress address: String, _ gate: CallGate) async throws(PlatformError) -> [ExternalContact] {
+    private func contacts(withAddress address: String, _ gate: CallGate) async throws(PlatformError)
+        -> [ExternalContact]
+    {
         let request = PlatformRequest.contacts(withAddress: address)
         guard let body = try await api.lookUp(request, for: .consent, gate: gate) else { return [] }
         return (body["contacts"]?.array ?? []).map(ExternalContact.init)

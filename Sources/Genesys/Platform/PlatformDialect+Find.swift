@@ -21,10 +21,12 @@ extension PlatformDialect {
     }
 
     private func search(for doubtful: DoubtfulMessage, _ gate: CallGate) async throws(PlatformError) -> [String] {
-        let search = ConversationSearch(address: doubtful.message.recipientAddress, startedAt: doubtful.attemptStartedAt)
+        let search = ConversationSearch(
+            address: doubtful.message.recipientAddress, startedAt: doubtful.attemptStartedAt)
         var hits: [ConversationSearch.Hit] = []
         for page in 1...ConversationSearch.lastPage {
-            let found = ConversationSearch.hits(in: try await api.ask(search.request(page: page), for: .lookUp, gate: gate))
+            let found = ConversationSearch.hits(
+                in: try await api.ask(search.request(page: page), for: .lookUp, gate: gate))
             hits += found
             if found.count < ConversationSearch.pageSize { break }
         }
@@ -84,7 +86,7 @@ extension PlatformDialect {
 extension MessageRecord {
     /// Whether this is the message; `nil` where the text can't be seen.
     func holds(_ message: SMSMessage) -> Bool? {
-        if let recipient, recipient != message.to.e164.reveal() { return false }
+        if let recipient, !recipient.hasSuffix(message.to.e164.reveal()) { return false }
         return text.map { MessageText.isSame($0, message.text) }
     }
 }

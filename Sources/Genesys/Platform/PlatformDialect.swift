@@ -22,7 +22,9 @@ struct PlatformDialect: MessagingPlatform {
         }
     }
 
-    private func smsStatus(of reference: ProviderReference, _ gate: CallGate) async throws(PlatformError) -> MessageStatus {
+    private func smsStatus(of reference: ProviderReference, _ gate: CallGate) async throws(PlatformError)
+        -> MessageStatus
+    {
         if let message = reference.messageID {
             let request = PlatformRequest.message(message, in: reference.conversationID)
             return try await api.lookUp(request, for: .status, gate: gate).map { MessageRecord($0).status } ?? .pending
