@@ -1,5 +1,5 @@
 import Glibc
-import Privacy
+package import Privacy
 
 /// Where the master key comes from. The source gives 32 bytes as base64 or hexadecimal text.
 package enum MasterKeySource: Hashable, Sendable {
@@ -22,8 +22,11 @@ package enum MasterKeySource: Hashable, Sendable {
 
     /// Reads the key. Blocks the thread while a command runs.
     /// - Parameter timeout: how long a command may take.
-    package func load(timeout: Duration = .seconds(10)) throws(VaultError) -> MasterKey {
-        let text = try self.text(timeout: timeout)
+    /// - Parameter environment: the value of a variable; the process's own by default.
+    package func load(
+        timeout: Duration = .seconds(10), environment: (String) -> Secret? = MasterKeySource.environmentVariable
+    ) throws(VaultError) -> MasterKey {
+        let text = try self.text(timeout: timeout, environment: environment)
         guard let material = KeyMaterialText.parse(text), let key = MasterKey(material) else {
             throw .notAKey(source: name)
         }
@@ -31,13 +34,20 @@ package enum MasterKeySource: Hashable, Sendable {
         return key
     }
 
-    private func text(timeout: Duration) throws(VaultError) -> Secret {
+    /// What a variable of the process holds.
+    package static func environmentVariable(_ name: String) -> Secret? {
+        getenv(name).map { Secret(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+
+    private func text(
+        timeout: Duration, environment: (String) -> Secret?
+    ) throws(VaultError) -> Secret {
         switch self {
         case .file(let path): return try KeyFile.read(path)
         case .command(let command): return try KeyCommand.run(command, timeout: timeout)
         case .environment(let name):
-            guard let value = getenv(name) else { throw .environmentVariableMissing(name: name) }
-            return Secret(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+            guard let value = environment(name) else { throw .environmentVariableMissing(name: name) }
+            return value
         }
     }
 
