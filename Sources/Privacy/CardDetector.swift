@@ -7,10 +7,11 @@
 /// digits must be laid out as one number. *Log* mode also takes whatever passes Luhn: there a mask too many costs
 /// nothing.
 ///
-/// What it can't tell apart: about 1 in 24 random numbers of 16 digits is a possible card number, and so are about 1 in
-/// 70 of the 12-digit references and 18-digit snowflakes; lists of four-digit numbers look like grouped card numbers. An account holder's phone written without `+` can pass for a 12-digit Maestro card. A four-digit
-/// one-time code called "verification code" passes for a security code. Published test numbers are card numbers here.
-/// It does not see digits spelled as words, and three-digit codes without a label.
+/// What it can't tell apart: about 1 in 20 random numbers of 16 digits is a possible card number, 1 in 30 of 19 digits,
+/// 1 in 70 of 12 digits; 1 in 11 lists of four four-digit numbers looks like a grouped one. A phone number written
+/// without `+` can pass for a 12-digit Maestro card. A four-digit one-time code called "verification code" passes for a
+/// security code. Published test numbers are card numbers here. It does not see digits spelled as words, three-digit
+/// codes without a label, and numbers cut apart by other words.
 package enum CardDetector {
     /// Everything found in strict mode, by place.
     package static func strictFindings(in text: String) -> [CardFinding] {
