@@ -25,6 +25,7 @@ import Testing
         try await RunningSandbox.run { sandbox async throws in
             let caller = try await sandbox.login()
             sandbox.server.state.order(FaultOrder(.cutAfter, operation: .sendSMS))
+            // The cut shows as an error, which other tests look at.
             _ = try? await caller.sms(to: "+447700900123")
             let log = try await sandbox.admin("GET", "requests?organization=acme")
             #expect(log.number("total") == 2)

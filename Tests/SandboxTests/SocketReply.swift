@@ -25,6 +25,7 @@ struct SocketReply: Sendable {
 
     /// The value at a path such as `participants.0.messages.0.messageStatus`.
     func value(_ path: String) -> Any? {
+        // A body that is no JSON has no value at any path.
         guard var here = try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed) else { return nil }
         for step in path.split(separator: ".") {
             if let index = Int(step) {
@@ -42,5 +43,6 @@ struct SocketReply: Sendable {
     func number(_ path: String) -> Int? { value(path) as? Int }
     func flag(_ path: String) -> Bool? { value(path) as? Bool }
     func count(_ path: String) -> Int? { (value(path) as? [Any])?.count }
+    // That it can't be parsed is the answer here.
     var isJSON: Bool { (try? JSONSerialization.jsonObject(with: body)) != nil }
 }
