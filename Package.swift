@@ -11,9 +11,14 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
@@ -23,8 +28,8 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 /// One room of the house. A target may import only what is named here; `scripts/test` enforces it.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -44,6 +49,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -69,13 +77,16 @@ let package = Package(
             ]),
         room(
             "ControlPlane",
-            ["Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, httpTypes, logging]),
-        room("Sandbox", ["JSON", "Domain", hummingbird, httpTypes, logging]),
+            ["Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore, httpTypes,
+                logging, nioCore,
+            ], resources: [.embedInCode("openapi.yaml")]),
+        room("Sandbox", ["JSON", "Domain", hummingbird, hummingbirdCore, httpTypes, logging, nioCore]),
         room(
             "Server",
             [
                 "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake", "Engine",
-                "ControlPlane", "Sandbox", argumentParser, configuration, hummingbird, hummingbirdTLS, lifecycle, logging,
+                "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTLS, lifecycle, logging, nioSSL, systemPackage, unixSignals,
             ]),
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(
@@ -88,7 +99,7 @@ let package = Package(
         tests("TemplatingTests", ["Templating", "Domain", "Privacy", "JSON"]),
         tests("TransportTests", ["Transport"]),
         tests("StorageTests", ["Storage", "Vault", "Domain", "JSON", "Privacy", grdb]),
-        tests("GenesysTests", ["Genesys", "Sandbox", "Transport", "Domain"]),
+        tests("GenesysTests", ["Genesys", "Sandbox", "Transport", "Domain", "JSON", "Privacy", httpTypes, logging]),
         tests(
             "EngineTests",
             [

@@ -1,0 +1,41 @@
+package import Domain
+package import Logging
+package import Vault
+
+/// What `counterfoil serve` needs to know, parsed and checked before anything starts.
+package struct ServerConfiguration: Sendable {
+    package enum Listen: Sendable, Hashable {
+        case tcp(host: String, port: Int)
+        case unixSocket(path: String)
+    }
+
+    package struct Certificate: Sendable, Hashable {
+        /// Paths of PEM files: the chain, and its private key.
+        package let chain: String
+        package let key: String
+    }
+
+    /// The folder of the store and its lock.
+    package var data: String
+    package var listen: Listen = .tcp(host: "127.0.0.1", port: 8080)
+    package var certificate: Certificate?
+    /// Lets tenants name `http:` and private addresses as upstreams: for the sandbox and tests only.
+    package var allowsPrivateUpstreams = false
+    /// `nil`: the file `master.key` in the data folder, which is made at the first start.
+    package var masterKey: MasterKeySource?
+    package var bootstrapKey: String?
+    package var logLevel: Logger.Level = .info
+    package var plan = DeliveryPlan.standard
+    /// Deliveries worked on at once.
+    package var places = 256
+    /// How long a stop may take before what is in flight is interrupted, in seconds.
+    package var stopSeconds = 30
+
+    package init(data: String) {
+        self.data = data
+    }
+
+    var storePath: String { data + "/counterfoil.sqlite" }
+    var defaultKeyPath: String { data + "/master.key" }
+    var lockPath: String { data + "/server.lock" }
+}

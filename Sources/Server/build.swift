@@ -1,0 +1,108 @@
+import ControlPlane
+import Domain
+import Engine
+import Genesys
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOSSL
+import ServiceLifecycle
+import Storage
+import Templating
+import Transport
+import UnixSignals
+import Vault
+
+/// Makes everything the service consists of, in order, and starts nothing. Throws a `CommandFailure` for whatever keeps
+/// it from working, before any request is taken.
+package func build(configuration: ServerConfiguration, logger: Logger) async throws -> CounterfoilService {
+    let httpServer = try httpServer(configuration)
+    raiseOpenFileLimit(logger)
+    let folder = try DataFolder(configuration)
+    let lock = try folder.lock()
+    let store = try folder.openStore(logger)
+    try await addBootstrapKey(configuration, store, logger)
+    let templates = try StarterTemplates.load()
+
+    let transport = Transport(
+        threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
+    let genesys = GenesysCloud(transport: transport, now: { Timestamp.now })
+    var engineConfiguration = EngineConfiguration()
+    engineConfiguration.plan = configuration.plan
+    engineConfiguration.places = configuration.places
+    let engine = Engine(
+        store: store, genesys: genesys, templates: templates, configuration: engineConfiguration,
+        logger: StandardLog.logger("engine", level: logger.logLevel))
+
+    let controlPlane = ControlPlane(
+        store: store, templates: templates,
+        configuration: ControlPlaneConfiguration(
+            allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version),
+        now: { Timestamp.now },
+        readiness: { [await storeCheck(store), ("engine", engine.isRunning ? nil : "is not running")] },
+        logger: StandardLog.logger("http", level: logger.logLevel))
+    let port = BoundPort()
+    let application = controlPlane.application(address: address(configuration.listen), server: httpServer) { number in
+        logger.notice("Listening", metadata: ["address": "\(configuration.listen)", "port": "\(number ?? 0)"])
+        port.bind(number ?? 0)
+    }
+
+    var groupConfiguration = ServiceGroupConfiguration(
+        services: [engine, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+    groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
+    return CounterfoilService(
+        store: store, transport: transport, engine: engine, application: application, port: port, lock: lock,
+        group: ServiceGroup(configuration: groupConfiguration))
+}
+
+private func quiet(_ logger: Logger) -> Logger {
+    var logger = logger
+    logger.logLevel = max(logger.logLevel, .warning)
+    return logger
+}
+
+private func address(_ listen: ServerConfiguration.Listen) -> BindAddress {
+    switch listen {
+    case .tcp(let host, let port): .hostname(host, port: port)
+    case .unixSocket(let path): .unixDomainSocket(path: path)
+    }
+}
+
+private func storeCheck(_ store: Store) async -> (check: String, failure: String?) {
+    do {
+        try await store.checkWritable()
+        return ("store", nil)
+    } catch {
+        return ("store", "is not writable: \(error)")
+    }
+}
+
+/// TLS 1.2 or newer where a certificate is set.
+private func httpServer(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+    guard let certificate = configuration.certificate else { return ControlPlane.plainHTTP }
+    do {
+        let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map { NIOSSLCertificateSource.certificate($0) }
+        let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
+        var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: key)
+        tls.minimumTLSVersion = .tlsv12
+        return try .tls(ControlPlane.plainHTTP, tlsConfiguration: tls)
+    } catch {
+        throw CommandFailure.configuration(
+            "the certificate \(certificate.chain) and its key \(certificate.key) can't be used")
+    }
+}
+
+/// The platform's first key, where the operator gave one and the store has none.
+private func addBootstrapKey(_ configuration: ServerConfiguration, _ store: Store, _ logger: Logger) async throws {
+    guard let text = configuration.bootstrapKey else { return }
+    guard let key = APIKeyText.parse(text) else {
+        throw CommandFailure.configuration(
+            "the bootstrap key is not a key; make one with: counterfoil keys generate")
+    }
+    guard try await !store.hasPlatformKey() else { return }
+    try await store.addKey(
+        APIKey(id: key.id, tenant: nil, role: .platformAdmin, name: "bootstrap", createdAt: .now),
+        secretHash: key.hash(pepper: store.keyHashing))
+    logger.notice("The bootstrap key is the platform's first key", metadata: ["key": "\(key.id)"])
+}
