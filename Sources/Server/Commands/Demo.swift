@@ -36,7 +36,7 @@ struct Demo: AsyncParsableCommand {
             logger: StandardLog.logger("counterfoil", level: .error))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.run() }
-            group.addTask { try await service.run() }
+            async let serving: Void = service.run()
             let scene = DemoScene(
                 serverURL: "http://127.0.0.1:\(try await service.boundPort())",
                 sandboxURL: "http://127.0.0.1:\(await sandbox.port())", adminKey: bootstrap,
@@ -44,9 +44,10 @@ struct Demo: AsyncParsableCommand {
             try await scene.play()
             if keep {
                 print("\nEverything is left running; Ctrl-C ends it.")
-                try await StopSignals.run { try await Task.sleep(for: .seconds(1_000_000_000)) }
+            } else {
+                await service.stop()
             }
-            await service.stop()
+            try await serving
             group.cancelAll()
             try await group.waitForAll()
         }
