@@ -1,0 +1,74 @@
+package import Domain
+package import Hummingbird
+package import HummingbirdCore
+import Intake
+package import Logging
+import NIOCore
+package import Storage
+package import Templating
+
+/// The REST service: one table of routes and the steps that every request goes through.
+package struct ControlPlane: Sendable {
+    /// Each thing that must work for the service to work, and why it does not.
+    package typealias Readiness = @Sendable () async -> [(check: String, failure: String?)]
+
+    private let configuration: ControlPlaneConfiguration
+    private let store: Store
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+    /// All routes; `openapi.yaml` names the same.
+    package let routes: [Route]
+
+    package init(
+        store: Store, templates: StarterTemplates, configuration: ControlPlaneConfiguration,
+        now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.now = now
+        self.logger = logger
+        let operations = OperationRoutes(readiness: readiness, version: configuration.version)
+        routes =
+            ReceiptRoutes(store: store, templates: templates).routes
+            + TenantRoutes(store: store).routes
+            + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
+            + SettingRoutes(store: store).routes
+            + KeyRoutes(store: store).routes
+            + SuppressionRoutes(store: store).routes
+            + FollowUpRoutes(store: store).routes
+            + ProblemRoutes().routes
+            + operations.routes
+    }
+
+    /// - Parameter extra: routes that are not part of the contract, such as those of a benchmark.
+    package func responder(extra: [Route] = []) -> ControlPlaneResponder {
+        ControlPlaneResponder(
+            table: RouteTable(routes + extra), authenticator: Authenticator(store: store),
+            configuration: configuration, now: now, logger: logger)
+    }
+
+    /// The service ready to run.
+    /// - Parameters:
+    ///   - address: a host and port (0 for any free one) or a unix socket.
+    ///   - server: what is spoken; wrap `plainHTTP` for TLS.
+    ///   - onServerRunning: called with the port once requests are taken; `nil` on a unix socket.
+    package func application(
+        address: BindAddress, server: HTTPServerBuilder = ControlPlane.plainHTTP, extra: [Route] = [],
+        onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: responder(extra: extra), server: server,
+            configuration: ApplicationConfiguration(address: address, backlog: 1024),
+            onServerRunning: { await onServerRunning($0.localAddress?.port) }, logger: logger)
+    }
+
+    /// HTTP/1.1 that closes a connection on which nothing comes for a minute.
+    package static var plainHTTP: HTTPServerBuilder {
+        .http1(configuration: .init(idleTimeout: .seconds(60)))
+    }
+}
+
+extension Route {
+    /// Answers the JSON body that it was sent, parsed and written again: what acceptance is measured against.
+    package static let echo = Route(.post, "/echo", .open) { call in Reply(.ok, try await call.uncheckedBody()) }
+}

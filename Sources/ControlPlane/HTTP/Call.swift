@@ -1,0 +1,63 @@
+package import Domain
+package import HTTPTypes
+package import Hummingbird
+import Intake
+package import JSON
+import NIOCore
+import Storage
+
+/// One request on its way to a handler: routed and authenticated.
+package struct Call: Sendable {
+    package let request: Request
+    /// Without the query.
+    package let path: Substring
+    package let query: Query
+    package let now: Timestamp
+    /// The path's parameters, in order, as they came.
+    let parameters: [Substring]
+    /// `nil` where the route is open to all.
+    let caller: Caller?
+    let bodyTime: Duration
+
+    package var headers: HTTPFields { request.headers }
+
+    /// The tenant that the call is about.
+    func tenant() throws(Problem) -> TenantID {
+        guard let tenant = caller?.tenant else { throw Problem(.notFound) }
+        return tenant
+    }
+
+    /// The last parameter of the path, read as an identifier; another text names nothing.
+    func identifier<Subject>(_ type: Identifier<Subject>.Type) throws(Problem) -> Identifier<Subject> {
+        guard let id = parameters.last.flatMap({ Identifier<Subject>($0) }) else { throw Problem(.notFound) }
+        return id
+    }
+
+    /// The body as JSON, not yet looked at for card data.
+    package func uncheckedBody() async throws -> JSONValue {
+        try checkMediaType()
+        let bytes = try await RequestBodyReader.read(request, within: bodyTime)
+        return try JSONValue(parsing: bytes.readableBytesView)
+    }
+
+    /// The body as JSON without card data.
+    func body() async throws -> JSONValue {
+        let body = try await uncheckedBody()
+        let cardData = CardData.pointers(in: body)
+        guard cardData.isEmpty else { throw Problem.cardData(cardData) }
+        return body
+    }
+
+    private func checkMediaType() throws(Problem) {
+        let text = headers[.contentType] ?? ""
+        if text == "application/json" { return }
+        let parts = text.split(separator: ";").map { part in
+            part.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+        }
+        let isJSON = parts.first == "application/json"
+        let isPatch = request.method == .patch && parts.first == "application/merge-patch+json"
+        guard isJSON || isPatch, parts.dropFirst().allSatisfy({ $0 == "charset=utf-8" }) else {
+            throw Problem(.unsupportedMediaType)
+        }
+    }
+}

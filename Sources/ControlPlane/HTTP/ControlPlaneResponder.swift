@@ -1,0 +1,95 @@
+import Domain
+import HTTPTypes
+package import Hummingbird
+import Logging
+
+/// Takes each request through the same steps: name it, find its route, know its caller, let the route answer; then
+/// headers and one line in the log.
+package struct ControlPlaneResponder: HTTPResponder {
+    package typealias Context = Connection
+
+    let table: RouteTable
+    let authenticator: Authenticator
+    let configuration: ControlPlaneConfiguration
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    package func respond(to request: Request, context: Connection) async throws -> Response {
+        let started = ContinuousClock.now
+        let time = now()
+        var trail = RequestTrail(identity: RequestIdentity(request.headers, at: time), method: request.method)
+        let target = Target(request)
+        var reply: Reply
+        do {
+            reply = try await answer(request, target, at: time, trail: &trail)
+        } catch let broken as BrokenBody {
+            throw broken.cause
+        } catch {
+            trail.failure = error
+            reply = Problem(error).reply(instance: trail.instance, requestID: trail.identity.id)
+        }
+        reply.headers[HeaderName.requestID] = trail.identity.id
+        reply.headers[.xContentTypeOptions] = "nosniff"
+        if target.path.hasPrefix("/v1") { reply.headers[.cacheControl] = "no-store" }
+        trail.log(status: reply.status, took: .now - started, to: logger)
+        return reply.response(isHead: request.method == .head)
+    }
+
+    private func answer(
+        _ request: Request, _ target: Target, at time: Timestamp, trail: inout RequestTrail
+    ) async throws -> Reply {
+        guard let match = table.match(target.path) else { throw Problem(.notFound) }
+        trail.route = match.routes.first?.path
+        trail.instance = Self.instance(of: match)
+        guard let route = match.route(for: request.method) else {
+            if request.method == .options { return Reply(.noContent, headers: [.allow: match.allowed]) }
+            throw Problem(.methodNotAllowed, headers: [.allow: match.allowed])
+        }
+        var caller: Caller?
+        if route.access != .open {
+            let key = try await authenticator.key(request.headers, at: time)
+            trail.caller = Caller(key: key, tenant: key.tenant)
+        }
+        let query = try Query(target.query, allowed: route.query)
+        if let key = trail.caller?.key {
+            caller = try await authenticator.caller(
+                key, route.access, inPath: match.parameters.first, inQuery: query.text("tenant"))
+            trail.caller = caller
+        }
+        return try await route.handler(
+            Call(
+                request: request, path: target.path, query: query, now: time, parameters: match.parameters,
+                caller: caller, bodyTime: configuration.bodyTime))
+    }
+
+    /// The path as it came, but for parameters that are no identifiers: they may be anything.
+    private static func instance(of match: RouteTable.Match) -> String {
+        var parameters = match.parameters[...]
+        let segments = (match.routes.first?.path ?? "").split(separator: "/").map { segment -> Substring in
+            guard segment.hasPrefix("{"), let given = parameters.popFirst() else { return segment }
+            let isIdentifier = given.utf8.count == 30 && CrockfordBase32.decode(given.dropFirst(4)) != nil
+            return isIdentifier ? given : segment
+        }
+        return "/" + segments.joined(separator: "/")
+    }
+}
+
+/// The request target, cut at its first question mark.
+struct Target: Sendable {
+    let path: Substring
+    let query: Substring?
+
+    init(_ request: Request) {
+        let whole = request.head.path ?? "/"
+        // The absolute form that proxies send has scheme and host in front.
+        guard whole.utf8.first == UInt8(ascii: "/") else {
+            (path, query) = (request.uri.path[...], request.uri.query.map { $0[...] })
+            return
+        }
+        guard let mark = whole.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            (path, query) = (whole[...], nil)
+            return
+        }
+        (path, query) = (whole[..<mark], whole[whole.utf8.index(after: mark)...])
+    }
+}

@@ -1,0 +1,12 @@
+import HTTPTypes
+
+/// Header fields that the HTTP library has no names for.
+enum HeaderName {
+    static let requestID = named("X-Request-Id")
+    static let idempotencyKey = named("Idempotency-Key")
+    static let idempotentReplayed = named("Idempotent-Replayed")
+    static let link = named("Link")
+
+    /// The texts above are tokens, so the other name is never taken.
+    private static func named(_ token: String) -> HTTPField.Name { HTTPField.Name(token) ?? .from }
+}

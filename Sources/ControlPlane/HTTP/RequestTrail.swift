@@ -1,0 +1,29 @@
+import Domain
+import HTTPTypes
+import Logging
+
+/// What becomes known of a request on its way, for its one line in the log. Never a body, a query or a header's value.
+struct RequestTrail: Sendable {
+    let identity: RequestIdentity
+    let method: HTTPRequest.Method
+    /// The pattern of the route, not the path that came.
+    var route: String?
+    /// The path with identifiers only, for problems.
+    var instance = "/"
+    var caller: Caller?
+    var failure: (any Error)?
+
+    func log(status: HTTPResponse.Status, took: Duration, to logger: Logger) {
+        let level: Logger.Level = status.code >= 500 ? .error : status.code >= 400 ? .info : .debug
+        guard logger.logLevel <= level else { return }
+        var metadata: Logger.Metadata = [
+            "request-id": "\(identity.id)", "method": "\(method.rawValue)", "route": "\(route ?? "none")",
+            "status": "\(status.code)", "ms": "\(took / .milliseconds(1))",
+        ]
+        if let trace = identity.trace { metadata["traceparent"] = "\(trace)" }
+        if let caller { metadata["key"] = "\(caller.key.id)" }
+        if let tenant = caller?.tenant { metadata["tenant"] = "\(tenant)" }
+        if status.code >= 500, let failure { metadata["error"] = "\(failure)" }
+        logger.log(level: level, "request", metadata: metadata)
+    }
+}

@@ -1,0 +1,42 @@
+package import Domain
+package import HTTPTypes
+
+/// One line of the table of routes: what is asked, who may ask it, and what answers.
+package struct Route: Sendable {
+    package typealias Handler = @Sendable (Call) async throws -> Reply
+
+    package let method: HTTPRequest.Method
+    /// With parameters in braces, as OpenAPI writes it: `/v1/tenants/{tenant}/keys/{key}`.
+    package let path: String
+    package let access: Access
+    /// The query parameters that it takes. Any other is an error.
+    package let query: [String]
+    let handler: Handler
+
+    package init(
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access, query: [String] = [],
+        handler: @escaping Handler
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.query = access.takesTenant ? query + ["tenant"] : query
+        self.handler = handler
+    }
+}
+
+/// Who may use a route, and whose rows it is about. Any one of the scopes will do.
+package enum Access: Sendable, Hashable {
+    /// No key is asked for.
+    case open
+    /// A key of the platform.
+    case platform(Scope)
+    /// A key of the tenant that is the first parameter of the path, or of the platform.
+    case tenantInPath(Scope)
+    /// A key of a tenant, about that tenant; a key of the platform names the tenant with `?tenant=`.
+    case tenantOfKey([Scope])
+
+    var takesTenant: Bool {
+        if case .tenantOfKey = self { true } else { false }
+    }
+}
