@@ -38,11 +38,19 @@ package struct TokenBucket: Sendable, Hashable {
         return max(0, Int(tokens.rounded(.down)))
     }
 
-    /// When there will be one token, if nobody takes any before; `now` when there is one.
-    package mutating func nextAvailable(now: UInt64) -> UInt64 {
+    /// The tokens that are there now; less than 0 where some are owed.
+    package mutating func balance(now: UInt64) -> Double {
         refill(now: now)
-        guard tokens < 1 else { return now }
-        return now + UInt64(((1 - tokens) / rate * 1e9).rounded(.up)) + 1
+        return tokens
+    }
+
+    /// When there will be so many tokens, if nobody takes any before; `now` when they are there. More than fit in count
+    /// as a full bucket.
+    package mutating func nextAvailable(_ count: Double = 1, now: UInt64) -> UInt64 {
+        refill(now: now)
+        let wanted = min(count, capacity)
+        guard tokens < wanted else { return now }
+        return now + UInt64(((wanted - tokens) / rate * 1e9).rounded(.up)) + 1
     }
 
     /// Puts tokens back that were taken for a request that did not go out.

@@ -3,7 +3,6 @@ import Genesys
 import JSON
 import Logging
 import Storage
-import Templating
 
 /// Works on one leased delivery: sends it, asks for its status, or looks for it; then settles what came of it.
 struct DeliveryWorker: Sendable {
@@ -15,41 +14,71 @@ struct DeliveryWorker: Sendable {
     let clock: any EngineClock
     let logger: Logger
 
-    /// Answers what remains to be done with the delivery in its lane, and when.
-    func work(on leased: LeasedDelivery) async -> (work: Delivery.Work, at: Timestamp)? {
+    /// What remains to be done with a delivery in its lane, and when.
+    typealias Next = (work: Delivery.Work, at: Timestamp)
+
+    func work(on leased: LeasedDelivery, _ fare: Fare) async -> Next? {
         var log = logger
         log[metadataKey: "tenant"] = "\(leased.lane.tenant)"
         log[metadataKey: "delivery"] = "\(leased.delivery.id)"
+        var policies = Policies()
+        var result: WorkResult?
         do {
             guard let profile = try await store.tenant(leased.lane.tenant).profile() else {
                 throw StoreError.corrupt("a delivery has no tenant")
             }
-            guard let result = try await result(of: leased, profile) else {
-                try await store.outbox.release([leased])
-                return (leased.work, leased.delivery.dueAt ?? clock.now)
-            }
-            return try await settle(leased, result, profile, log)
+            policies = profile.policies
+            let desk = TenantDesk(profile: profile, worker: self, fare: fare)
+            result = try await self.result(of: leased, desk)
+        } catch {
+            // Only what comes before a request leaves throws.
+            if !isStopping { log.error("A delivery could not be worked on; trying again", metadata: ["error": "\(error)"]) }
+            result = isStopping ? nil : postponed(leased, error)
+        }
+        do {
+            guard let result else { return try await release(leased, log) }
+            return try await settle(leased, result, policies, log)
         } catch {
             // The lease stays with this run: nobody else sends it, and the next start takes it back and looks for it.
-            log.error("A delivery could not be worked on; the next start takes it up", metadata: ["error": "\(error)"])
+            log.error("What came of a delivery could not be stored", metadata: ["error": "\(error)"])
             return nil
         }
     }
 
+    private var isStopping: Bool { meters.isClosed || Task.isCancelled }
+
     /// What came of the work and what the timeline tells of it; `nil` where nothing was done and nothing follows.
-    private func result(of leased: LeasedDelivery, _ profile: TenantProfile) async throws -> WorkResult? {
-        let desk = TenantDesk(profile: profile, worker: self)
+    private func result(of leased: LeasedDelivery, _ desk: TenantDesk) async throws -> WorkResult? {
         switch leased.work {
-        case .send: return try await SendWork(leased: leased, desk: desk).run()
-        case .poll: return await PollWork(leased: leased, desk: desk).run()
-        case .lookUp: return try await LookUpWork(leased: leased, desk: desk).run()
+        case .send: try await SendWork(leased: leased, desk: desk).run()
+        case .poll: try await PollWork(leased: leased, desk: desk).run()
+        case .lookUp: try await LookUpWork(leased: leased, desk: desk).run()
         }
     }
 
+    /// The store failed before anything was sent: the delivery waits a little and nothing is counted against it.
+    private func postponed(_ leased: LeasedDelivery, _ error: any Error) -> WorkResult {
+        let now = clock.now
+        let mayPassSoon = (error as? StoreError)?.mayPass ?? false
+        let until = now + (mayPassSoon ? .seconds(2) : .seconds(60))
+        let outcome: WorkOutcome =
+            switch leased.work {
+            case .send: .send(.postponed(leased.delivery.reason ?? .interrupted, until: until))
+            case .poll: .poll(.postponed(until: until))
+            case .lookUp: .lookUp(.postponed(until: until))
+            }
+        return WorkResult(outcome: outcome, startedAt: now, detail: ["error": "store"])
+    }
+
+    private func release(_ leased: LeasedDelivery, _ log: Logger) async throws -> Next? {
+        try await persistently(log) { try await store.outbox.release([leased]) }
+        return (leased.work, leased.delivery.dueAt ?? clock.now)
+    }
+
     private func settle(
-        _ leased: LeasedDelivery, _ result: WorkResult, _ profile: TenantProfile, _ log: Logger
-    ) async throws -> (work: Delivery.Work, at: Timestamp)? {
-        let rules = ReceiptProgress.Rules(policies: profile.policies, plan: configuration.plan)
+        _ leased: LeasedDelivery, _ result: WorkResult, _ policies: Policies, _ log: Logger
+    ) async throws -> Next? {
+        let rules = ReceiptProgress.Rules(policies: policies, plan: configuration.plan)
         let account = Outbox.Account(startedAt: result.startedAt, detail: result.detail)
         let decision = try await persistently(log) {
             try await store.outbox.settle(leased, result.outcome, rules: rules, account: account, at: clock.now)

@@ -15,15 +15,11 @@ struct Dispatcher: Sendable {
     let inbox = EngineInbox()
 
     /// Runs until the service stops, then until all that is in flight has been settled.
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withThrowingDiscardingTaskGroup { group in
+    func run() async {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
                 group.addTask { for await _ in store.arrivals.signals.cancelOnGracefulShutdown() { inbox.ring() } }
-                var schedule = LaneSchedule(places: configuration.places, placesPerLane: configuration.placesPerLane)
-                for waiting in try await store.outbox.waiting() {
-                    try await note(waiting, in: &schedule)
-                }
-                try await loop(&schedule, in: &group)
+                await loop(in: &group)
             }
         } onGracefulShutdown: {
             meters.close()
@@ -31,31 +27,25 @@ struct Dispatcher: Sendable {
         }
     }
 
-    private func loop(
-        _ schedule: inout LaneSchedule, in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws {
-        // Ended when it is replaced and when the loop ends.
-        var alarm: Task<Void, Never>?
-        defer { alarm?.cancel() }
+    private func loop(in group: inout DiscardingTaskGroup) async {
+        var schedule = LaneSchedule(places: configuration.places, placesPerLane: configuration.placesPerLane)
+        var news = StoreNews()
+        var watch = ClockWatch(now: clock.now, counter: clock.counter)
+        var alarm = Alarm()
+        defer { alarm.cancel() }
         inbox.ring()
         for await _ in inbox.signals {
             hear(&schedule)
-            try await hearStore(&schedule)
-            if Task.isShuttingDownGracefully || Task.isCancelled {
+            if meters.isClosed || Task.isCancelled {
                 guard schedule.inFlight > 0 else { return }
                 continue
             }
-            await dispatch(&schedule, in: &group)
-            alarm?.cancel()
-            alarm = schedule.nextAlarm().map { setAlarm(at: $0) }
-        }
-    }
-
-    private func setAlarm(at time: Timestamp) -> Task<Void, Never> {
-        let wait = max(time - clock.now, Milliseconds(0))
-        return Task {
-            guard (try? await clock.sleep(for: wait)) != nil else { return }
-            inbox.ring()
+            if let step = watch.look(now: clock.now, counter: clock.counter) { news.noteSetBack(by: step) }
+            news.merge(store.arrivals.take())
+            var retryAt = await take(&news, into: &schedule)
+            if await !dispatch(&schedule, in: &group) { retryAt = clock.now + StoreNews.pause }
+            let next = [schedule.nextAlarm(), retryAt].compactMap { $0 }.min()
+            alarm.set(at: next, clock) { inbox.ring() }
         }
     }
 
@@ -66,65 +56,68 @@ struct Dispatcher: Sendable {
         for due in notes.due { schedule.note(due.lane, due.work, due: due.at, now: now) }
     }
 
-    private func hearStore(_ schedule: inout LaneSchedule) async throws {
-        let notes = store.arrivals.take()
-        for tenant in notes.tenants where meters.knows(tenant) {
-            if let profile = try await store.tenant(tenant).profile() { meters.set(profile.budgets, for: tenant) }
-            meters.unpark(tenant)
-            worker.forget(tenant)
-            schedule.wake(tenant)
-        }
-        for lane in notes.lanes {
-            try await note(.init(lane: lane, work: .send, due: clock.now), in: &schedule)
-        }
-    }
-
-    private func note(_ waiting: Outbox.Waiting, in schedule: inout LaneSchedule) async throws {
-        let tenant = waiting.lane.tenant
-        if !meters.knows(tenant) {
-            guard let profile = try await store.tenant(tenant).profile() else { return }
-            meters.set(profile.budgets, for: tenant)
-        }
-        schedule.note(waiting.lane, waiting.work, due: waiting.due, now: clock.now)
-    }
-
-    /// Takes work until there is none, no budget, or no place. A store that fails now is asked again in a moment.
-    private func dispatch(
-        _ schedule: inout LaneSchedule, in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async {
+    /// Takes work until there is none, no budget, or no place. Answers `false` where the store failed.
+    private func dispatch(_ schedule: inout LaneSchedule, in group: inout DiscardingTaskGroup) async -> Bool {
+        var isWell = true
         while true {
             let orders = schedule.plan(now: clock.now) { meters.allowance($0, $1) }
-            guard !orders.isEmpty else { return }
-            do {
-                try await take(orders, &schedule, in: &group)
-            } catch {
-                logger.error("The store gives no work; asking again in a second", metadata: ["error": "\(error)"])
-                for order in orders {
-                    schedule.took(0, of: order, next: clock.now + .seconds(1), now: clock.now)
+            guard !orders.isEmpty else { return isWell }
+            for batch in await lease(orders) {
+                guard let leased = batch.leased else {
+                    isWell = false
+                    for order in batch.orders {
+                        schedule.took(0, of: order, next: clock.now + StoreNews.pause, now: clock.now)
+                    }
+                    continue
                 }
-                return
+                await begin(leased, of: batch.orders, &schedule, in: &group)
             }
         }
     }
 
-    private func take(
-        _ orders: [LaneSchedule.Order], _ schedule: inout LaneSchedule,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws {
+    private struct Batch {
+        let orders: [LaneSchedule.Order]
+        /// `nil` where the store failed.
+        let leased: [LeasedDelivery]?
+    }
+
+    /// All orders in one transaction. Where that fails, each for itself: what can't be read in one lane must not stop
+    /// the others.
+    private func lease(_ orders: [LaneSchedule.Order]) async -> [Batch] {
+        do {
+            return [Batch(orders: orders, leased: try await leaseTogether(orders))]
+        } catch StoreError.corrupt where orders.count > 1 {
+            var batches: [Batch] = []
+            for order in orders { batches += await lease([order]) }
+            return batches
+        } catch {
+            logger.error("The store gives no work; asking again soon", metadata: ["error": "\(error)"])
+            return [Batch(orders: orders, leased: nil)]
+        }
+    }
+
+    private func leaseTogether(_ orders: [LaneSchedule.Order]) async throws -> [LeasedDelivery] {
         let now = clock.now
-        let leased = try await store.outbox.lease(
-            orders.map { Outbox.Order(lane: $0.lane, work: $0.work, limit: $0.limit) }, now: now,
-            until: now + configuration.leaseTime, owner: configuration.owner)
+        return try await store.outbox.lease(
+            orders.map(\.outboxOrder), now: now, until: now + configuration.leaseTime, owner: configuration.owner)
+    }
+
+    private func begin(
+        _ leased: [LeasedDelivery], of orders: [LaneSchedule.Order], _ schedule: inout LaneSchedule,
+        in group: inout DiscardingTaskGroup
+    ) async {
         let byOrder = Dictionary(grouping: leased) { LaneWork(lane: $0.lane, work: $0.work) }
-        for order in orders {
-            let own = byOrder[LaneWork(lane: order.lane, work: order.work)] ?? []
-            let next = own.count < order.limit ? await nextDue(order) : nil
-            schedule.took(own.count, of: order, next: next, now: clock.now)
-            for delivery in own {
-                group.addTask {
-                    let next = await worker.work(on: delivery)
-                    inbox.finished(delivery.lane, next: next)
-                }
+        let counts = orders.map { byOrder[LaneWork(lane: $0.lane, work: $0.work)]?.count ?? 0 }
+        let nextDues = await nextDue(zip(orders, counts).filter { $1 < $0.limit }.map(\.0))
+        for (order, count) in zip(orders, counts) {
+            schedule.took(count, of: order, next: nextDues[order], now: clock.now)
+        }
+        for delivery in leased {
+            let fare = meters.begin(delivery.work, in: delivery.lane)
+            group.addTask {
+                let next = await worker.work(on: delivery, fare)
+                meters.end(fare)
+                inbox.finished(delivery.lane, next: next)
             }
         }
     }
@@ -134,12 +127,18 @@ struct Dispatcher: Sendable {
         let work: Delivery.Work
     }
 
-    private func nextDue(_ order: LaneSchedule.Order) async -> Timestamp? {
+    /// When there will be more of what gave less than was asked for.
+    private func nextDue(_ orders: [LaneSchedule.Order]) async -> [LaneSchedule.Order: Timestamp] {
         do {
-            return try await store.outbox.waiting(in: order.lane).first { $0.work == order.work }?.due
+            let dues = try await store.outbox.nextDue(of: orders.map(\.outboxOrder))
+            return zip(orders, dues).reduce(into: [:]) { $0[$1.0] = $1.1 }
         } catch {
-            logger.error("The store does not tell what waits; asking again in a second", metadata: ["error": "\(error)"])
-            return clock.now + .seconds(1)
+            logger.error("The store does not tell what waits; asking again soon", metadata: ["error": "\(error)"])
+            return orders.reduce(into: [:]) { $0[$1] = clock.now + StoreNews.pause }
         }
     }
+}
+
+extension LaneSchedule.Order {
+    fileprivate var outboxOrder: Outbox.Order { Outbox.Order(lane: lane, work: work, limit: limit) }
 }

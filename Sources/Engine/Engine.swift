@@ -34,14 +34,25 @@ package final class Engine: Service {
     package var isRunning: Bool { running.withLock { $0 } }
 
     package func run() async throws {
-        let recovered = try await store.outbox.recover(at: clock.now)
-        if recovered.released + recovered.doubtful > 0 {
-            logger.notice(
-                "Took back what an earlier run held",
-                metadata: ["released": "\(recovered.released)", "doubtful": "\(recovered.doubtful)"])
-        }
+        try await recover()
         running.withLock { $0 = true }
         defer { running.withLock { $0 = false } }
-        try await dispatcher.run()
+        await dispatcher.run()
+    }
+
+    /// Takes back what earlier runs held. Nothing is sent before that, so a store that fails now is waited for.
+    private func recover() async throws {
+        while true {
+            do {
+                let recovered = try await store.outbox.recover(at: clock.now)
+                guard recovered.released + recovered.doubtful > 0 else { return }
+                return logger.notice(
+                    "Took back what an earlier run held",
+                    metadata: ["released": "\(recovered.released)", "doubtful": "\(recovered.doubtful)"])
+            } catch let error as StoreError where error.mayPass {
+                logger.error("The store can't be written; trying again soon", metadata: ["error": "\(error)"])
+                try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: StoreNews.pause) }
+            }
+        }
     }
 }

@@ -23,6 +23,8 @@ struct LaneSchedule: Sendable {
         var due: [Delivery.Work: Timestamp] = [:]
         var inFlight = 0
         var isInRing = false
+        /// Orders so far.
+        var turns = 0
         /// The earliest alarm set for the lane.
         var alarmAt: Timestamp?
     }
@@ -34,8 +36,11 @@ struct LaneSchedule: Sendable {
         static func < (left: Alarm, right: Alarm) -> Bool { left.at < right.at }
     }
 
-    /// Sends come before look-ups, look-ups before polls: the first are what customers wait for.
-    private static let order: [Delivery.Work] = [.send, .lookUp, .poll]
+    /// Sends come before look-ups, look-ups before polls: the first are what customers wait for. But each eighth turn
+    /// of a lane begins with the others, so that a flood of sends does not keep them back for ever.
+    private static func order(turn: Int) -> [Delivery.Work] {
+        turn % 8 == 7 ? [.lookUp, .poll, .send] : [.send, .lookUp, .poll]
+    }
 
     private let places: Int
     private let placesPerLane: Int
@@ -86,9 +91,13 @@ struct LaneSchedule: Sendable {
         for _ in 0..<turns {
             guard free > 0, let lane = ring.popFirst() else { break }
             lanes[lane]?.isInRing = false
-            guard let order = order(for: lane, limit: min(share, free), now: now, allowance: allowance) else { continue }
-            free -= order.limit
-            orders.append(order)
+            switch turn(of: lane, share: min(share, free), free: free, now: now, allowance: allowance) {
+            case .order(let order):
+                free -= order.limit
+                orders.append(order)
+            case .comeBack: enterRing(lane)
+            case .leave: forgetIfIdle(lane)
+            }
         }
         return orders
     }
@@ -101,14 +110,21 @@ struct LaneSchedule: Sendable {
         }
     }
 
+    private enum Turn {
+        case order(Order)
+        /// Nothing now, but any place that becomes free may change that.
+        case comeBack
+        case leave
+    }
+
     /// The lane's most urgent work that its budget allows. A lane whose places are all taken comes back when one is
     /// free; one without budget comes back when there is some.
-    private mutating func order(
-        for lane: Lane, limit: Int, now: Timestamp, allowance: (Lane, Delivery.Work) -> Allowance
-    ) -> Order? {
-        guard let state = lanes[lane], state.inFlight < placesPerLane else { return nil }
+    private mutating func turn(
+        of lane: Lane, share: Int, free: Int, now: Timestamp, allowance: (Lane, Delivery.Work) -> Allowance
+    ) -> Turn {
+        guard let state = lanes[lane], state.inFlight < placesPerLane else { return .leave }
         var comeBack: Timestamp?
-        for work in Self.order {
+        for work in Self.order(turn: state.turns) {
             guard let due = state.due[work] else { continue }
             guard due <= now else {
                 comeBack = min(comeBack ?? due, due)
@@ -116,12 +132,16 @@ struct LaneSchedule: Sendable {
             }
             switch allowance(lane, work) {
             case .now(let count):
-                return Order(lane: lane, work: work, limit: min(limit, count, placesPerLane - state.inFlight))
+                // No lane holds more places than it leaves free: lanes whose platforms are slow can't take them all.
+                let room = min(placesPerLane, free) - state.inFlight
+                guard room > 0 else { return .comeBack }
+                lanes[lane]?.turns += 1
+                return .order(Order(lane: lane, work: work, limit: max(1, min(share, count, room))))
             case .later(let time): comeBack = min(comeBack ?? time, time)
             }
         }
         if let comeBack { setAlarm(at: comeBack, for: lane) }
-        return nil
+        return .leave
     }
 
     /// What an order gave. Fewer than asked for means that no more of it is due: `next` tells when there will be.
@@ -133,19 +153,20 @@ struct LaneSchedule: Sendable {
             if let next { note(order.lane, order.work, due: next, now: now) }
         }
         // Other kinds of work may be due as well; the ring finds out.
-        if lanes[order.lane]?.due.isEmpty == false { enterRing(order.lane) }
+        if lanes[order.lane]?.due.isEmpty == false { enterRing(order.lane) } else { forgetIfIdle(order.lane) }
     }
 
     /// A delivery of the lane is out of our hands.
     mutating func finished(_ lane: Lane) {
         occupied -= 1
         lanes[lane]?.inFlight -= 1
-        guard let state = lanes[lane] else { return }
-        if !state.due.isEmpty {
-            enterRing(lane)
-        } else if state.inFlight == 0, !state.isInRing {
-            lanes[lane] = nil
-        }
+        if lanes[lane]?.due.isEmpty == false { enterRing(lane) } else { forgetIfIdle(lane) }
+    }
+
+    /// A lane without work costs nothing.
+    private mutating func forgetIfIdle(_ lane: Lane) {
+        guard let state = lanes[lane], state.due.isEmpty, state.inFlight == 0, !state.isInRing else { return }
+        lanes[lane] = nil
     }
 
     /// All lanes of a tenant get a turn now: its settings changed.

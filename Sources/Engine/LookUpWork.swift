@@ -13,22 +13,34 @@ struct LookUpWork: Sendable {
     func run() async throws -> WorkResult? {
         let startedAt = desk.clock.now
         guard let platform = desk.platform else {
-            return result(.postponed(until: startedAt + .seconds(60)), startedAt)
+            return result(later(startedAt + .seconds(60)), startedAt)
         }
-        guard let doubtful = await DoubtfulDelivery(leased: leased, desk: desk).message() else {
+        guard let doubtful = try await DoubtfulDelivery(leased: leased, desk: desk).message() else {
             return result(.impossible, startedAt)
         }
         do throws(PlatformError) {
-            switch try await platform.find(doubtful, gate: desk.gate) {
+            let found = try await platform.find(doubtful, gate: desk.gate)
+            desk.noteAnswer()
+            switch found {
             case .found(let reference): return result(.found(reference), startedAt, ["lookUp": "found"])
             case .notFound: return result(.notFound, startedAt, ["lookUp": "not-found"])
             case .impossible: return result(.impossible, startedAt, ["lookUp": "impossible"])
             }
         } catch {
-            if Task.isCancelled { return nil }
-            return result(
-                .postponed(until: max(desk.postponement(after: error), startedAt + .seconds(1))), startedAt, error.detail)
+            if desk.isStopping { return nil }
+            desk.note(error)
+            let until = max(desk.postponement(after: error), startedAt + .seconds(1))
+            return result(later(until), startedAt, error.detail)
         }
+    }
+
+    /// The question waits; but when both the receipt's time and the window are over without an answer, a person has to
+    /// look.
+    private func later(_ until: Timestamp) -> LookUpOutcome {
+        let now = desk.clock.now
+        let since = leased.delivery.doubtSince ?? leased.delivery.queuedAt
+        let isOver = leased.expiresAt <= now && since + desk.profile.policies.ambiguousWindow <= now
+        return isOver ? .impossible : .postponed(until: until)
     }
 
     private func result(
@@ -44,18 +56,22 @@ struct DoubtfulDelivery: Sendable {
     let desk: TenantDesk
 
     /// `nil` where the message can't be rendered again, so that it could not be recognised.
-    func message() async -> DoubtfulMessage? {
+    ///
+    /// - Throws: the store's error; nothing is known then.
+    func message() async throws -> DoubtfulMessage? {
         let since = leased.delivery.doubtSince ?? leased.delivery.sentAt ?? leased.delivery.queuedAt
-        do {
-            let message = try desk.worker.renderer.message(for: leased, profile: desk.profile)
-            let known = try await desk.store.outbox.known(besides: leased, since: since)
-            return DoubtfulMessage(
-                message: message.outbound, attemptStartedAt: since, knownConversations: known.conversations,
-                knownMessages: known.messages)
+        let message: RenderedMessage
+        do throws(RenderFailure) {
+            message = try desk.worker.renderer.message(for: leased, profile: desk.profile)
         } catch {
             desk.worker.logger.error(
-                "A doubtful message can't be looked for", metadata: ["delivery": "\(leased.delivery.id)", "error": "\(error)"])
+                "A doubtful message can't be looked for",
+                metadata: ["delivery": "\(leased.delivery.id)", "error": "\(error)"])
             return nil
         }
+        let known = try await desk.store.outbox.known(besides: leased, since: since)
+        return DoubtfulMessage(
+            message: message.outbound, attemptStartedAt: since, knownConversations: known.conversations,
+            knownMessages: known.messages)
     }
 }

@@ -13,6 +13,9 @@ struct SendWork: Sendable {
     func run() async throws -> WorkResult? {
         let startedAt = desk.clock.now
         guard leased.expiresAt > startedAt else { return result(.expired, startedAt) }
+        if let standstill = desk.worker.meters.standstill(of: leased.lane) {
+            return result(.postponed(standstill.reason, until: bounded(standstill.until)), startedAt)
+        }
         guard desk.profile.tenant.status == .active else { return postponed(.tenantSuspended, startedAt) }
         guard let platform = desk.platform, desk.profile.senders.isSet(for: leased.lane.channel) else {
             return postponed(.senderNotSet, startedAt)
@@ -31,7 +34,7 @@ struct SendWork: Sendable {
         }
         switch await desk.pass(message.segments.map { .smsParts($0) } ?? .email) {
         case .granted: return try await send(message, platform, consent)
-        case .parked(let until, let reason): return result(.postponed(reason, until: bounded(until)), startedAt)
+        case .resting(let until, let reason): return result(.postponed(reason, until: bounded(until)), startedAt)
         case .closed: return nil
         }
     }
@@ -47,20 +50,36 @@ struct SendWork: Sendable {
         switch begun {
         case .begun: break
         case .lost: return nil
-        case .capReached: return result(.postponed(.dayCapReached, until: bounded(day.end)), startedAt)
+        case .capReached:
+            desk.worker.meters.reachCap(desk.tenant, until: day.end)
+            return result(.postponed(.dayCapReached, until: bounded(day.end)), startedAt)
         case .suppressed(let suppression):
             return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
         }
+        // The platform may have asked for a rest while the mark was made durable.
+        if let rest = desk.worker.meters.refusal(for: desk.tenant) { return result(interrupted(by: rest), startedAt) }
         do throws(PlatformError) {
             let reference = try await platform.send(message.outbound)
+            desk.noteAnswer()
             return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
         } catch {
+            desk.note(error)
             return result(outcome(of: error, startedAt: startedAt), startedAt, error.detail)
+        }
+    }
+
+    /// The attempt is marked and did not leave.
+    private func interrupted(by permit: Meters.Permit) -> SendOutcome {
+        switch permit {
+        case .resting(let until, let reason): .postponed(reason, until: bounded(until))
+        case .closed, .granted: .postponed(.interrupted, until: desk.clock.now)
         }
     }
 
     private func outcome(of error: PlatformError, startedAt: Timestamp) -> SendOutcome {
         switch error {
+        // The service stopped, the platform did not fail.
+        case .unreachable where Task.isCancelled: .postponed(.interrupted, until: desk.clock.now)
         case .unreachable: .notTaken(.platformUnreachable)
         case .refused: .refused(.refusedByPlatform)
         case .unclear: .unclear(since: startedAt)
@@ -96,6 +115,8 @@ struct SendWork: Sendable {
             case .noRecord: return .given(["source": "no-record", "policy": "allow"])
             }
         } catch {
+            if desk.isStopping { return .no(nil) }
+            desk.note(error)
             return .no(result(withoutConsent(error), startedAt, error.detail))
         }
     }

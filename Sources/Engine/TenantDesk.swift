@@ -7,6 +7,7 @@ import Storage
 struct TenantDesk: Sendable {
     let profile: TenantProfile
     let worker: DeliveryWorker
+    let fare: Fare
 
     var tenant: TenantID { profile.tenant.id }
     var clock: any EngineClock { worker.clock }
@@ -26,23 +27,39 @@ struct TenantDesk: Sendable {
     /// The gate of questions to the platform: each spends a request of the tenant's budget.
     var gate: CallGate {
         CallGate { _ in
-            switch await worker.meters.pass(tenant, .request) {
+            switch await worker.meters.pass(fare, .request) {
             case .granted: .granted
-            case .parked(let until, _): .postponed(until: until)
+            case .resting(let until, _): .postponed(until: until)
             case .closed: .postponed(until: clock.now)
             }
         }
     }
 
     func pass(_ cost: TenantMeter.Cost) async -> Meters.Permit {
-        await worker.meters.pass(tenant, cost)
+        await worker.meters.pass(fare, cost)
+    }
+
+    /// Whether an error may come from the stop of the service.
+    var isStopping: Bool { worker.meters.isClosed || Task.isCancelled }
+
+    /// The platform answered.
+    func noteAnswer() {
+        worker.meters.note(tenant, isFailing: false)
+    }
+
+    /// The platform answered with a refusal, or failed.
+    func note(_ error: PlatformError) {
+        switch error {
+        case .unreachable, .unclear: worker.meters.note(tenant, isFailing: true)
+        case .refused: noteAnswer()
+        // They have rests of their own.
+        case .throttled, .credentials, .postponed: break
+        }
     }
 
     /// Lets the tenant's lanes rest; answers until when.
-    func rest(_ time: Milliseconds, _ reason: Reason) -> Timestamp {
-        let until = clock.now + time
-        worker.meters.park(tenant, until: until, reason)
-        return until
+    private func rest(_ time: Milliseconds, _ reason: Reason) -> Timestamp {
+        worker.meters.rest(tenant, for: time, reason)
     }
 
     /// When to ask again after an error on a question, resting where the platform wants it.

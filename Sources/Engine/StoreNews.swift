@@ -1,0 +1,96 @@
+import Domain
+import Logging
+import Storage
+
+/// What the store told and the engine has not taken up yet. It stays here when the store fails in the middle.
+struct StoreNews: Sendable {
+    /// All that waits is to be asked for: at the start, and after the calendar was set back.
+    var isAllWanted = true
+    var setBack: Milliseconds?
+    var waiting: [Outbox.Waiting] = []
+    var lanes: Set<Lane> = []
+    var tenants: Set<TenantID> = []
+
+    /// A store that fails is asked again after this time.
+    static let pause = Milliseconds.seconds(1)
+
+    var isEmpty: Bool {
+        !isAllWanted && setBack == nil && waiting.isEmpty && lanes.isEmpty && tenants.isEmpty
+    }
+
+    mutating func merge(_ notes: Arrivals.Notes) {
+        lanes.formUnion(notes.lanes)
+        tenants.formUnion(notes.tenants)
+    }
+
+    mutating func noteSetBack(by step: Milliseconds) {
+        setBack = Milliseconds((setBack?.count ?? 0) + step.count)
+        isAllWanted = true
+    }
+}
+
+extension Dispatcher {
+    /// Takes up the news. Answers when to try again what the store's failure left over; `nil` where nothing is.
+    func take(_ news: inout StoreNews, into schedule: inout LaneSchedule) async -> Timestamp? {
+        var isWell = await takeSetBack(&news)
+        if news.isAllWanted {
+            isWell = await attempt { news.waiting += try await store.outbox.waiting() } && isWell
+            news.isAllWanted = !isWell
+        }
+        // What can't be taken up for one tenant must not keep the others back.
+        for tenant in news.tenants where await attempt({ try await takeChange(of: tenant, into: &schedule) }) {
+            news.tenants.remove(tenant)
+        }
+        for lane in news.lanes where await attempt({ try await note(lane, .send, due: clock.now, in: &schedule) }) {
+            news.lanes.remove(lane)
+        }
+        var left: [Outbox.Waiting] = []
+        for one in news.waiting where await !attempt({ try await note(one.lane, one.work, due: one.due, in: &schedule) }) {
+            left.append(one)
+        }
+        news.waiting = left
+        return isWell && news.isEmpty ? nil : clock.now + StoreNews.pause
+    }
+
+    private func attempt(_ body: () async throws -> Void) async -> Bool {
+        do {
+            try await body()
+            return true
+        } catch {
+            logger.error("The store's news could not be taken up; trying again soon", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func takeSetBack(_ news: inout StoreNews) async -> Bool {
+        guard let step = news.setBack else { return true }
+        logger.warning("The clock was set back", metadata: ["seconds": "\(step.count / 1_000)"])
+        guard await attempt({ try await store.outbox.bringForward(by: step, at: clock.now) }) else { return false }
+        news.setBack = nil
+        return true
+    }
+
+    /// Settings changed: what was postponed because of them is due now.
+    private func takeChange(of tenant: TenantID, into schedule: inout LaneSchedule) async throws {
+        guard meters.knows(tenant), let profile = try await store.tenant(tenant).profile() else { return }
+        meters.set(profile)
+        worker.forget(tenant)
+        let now = clock.now
+        if try await store.outbox.wake(tenant, at: now) > 0 {
+            for channel in Channel.allCases {
+                schedule.note(Lane(tenant: tenant, channel: channel), .send, due: now, now: now)
+            }
+        }
+        schedule.wake(tenant)
+    }
+
+    private func note(
+        _ lane: Lane, _ work: Delivery.Work, due: Timestamp, in schedule: inout LaneSchedule
+    ) async throws {
+        if !meters.knows(lane.tenant) {
+            guard let profile = try await store.tenant(lane.tenant).profile() else { return }
+            meters.set(profile)
+        }
+        schedule.note(lane, work, due: due, now: clock.now)
+    }
+}

@@ -1,0 +1,57 @@
+package import Domain
+import Foundation
+import GRDB
+
+extension Outbox {
+    /// When the first delivery that an order could take is due, for each of some orders; `nil` where nothing waits.
+    package func nextDue(of orders: [Order]) async throws -> [Timestamp?] {
+        guard !orders.isEmpty else { return [] }
+        return try await store.read { db in
+            try orders.map { order in
+                let row = try db.row(
+                    """
+                    SELECT min(due_at) AS due_at FROM deliveries
+                    WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL
+                    """, [order.lane.tenant.data, order.lane.channel.rawValue, DeliveryRow.work(order.work)])
+                return row.flatMap { Timestamp.decode($0, "due_at") }
+            }
+        }
+    }
+
+    /// Makes sends due now that were postponed because of the tenant's settings, credentials or budgets, which have
+    /// changed; a few hundred at a time, so that no one waits for the writer. Answers how many.
+    package func wake(_ tenant: TenantID, at now: Timestamp) async throws -> Int {
+        let reasons: [Reason] = [.credentialsBroken, .senderNotSet, .tenantSuspended, .dayCapReached, .throttled]
+        let words = reasons.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        var woken = 0
+        for channel in Channel.allCases {
+            var count = 0
+            repeat {
+                count = try await store.commits.write { db in
+                    try db.run(
+                        """
+                        UPDATE deliveries SET due_at = ?1 WHERE sequence IN (
+                            SELECT sequence FROM deliveries
+                            WHERE tenant = ?2 AND channel = ?3 AND work = 0 AND lease_boot IS NULL AND due_at > ?1
+                                AND reason IN (\(words)) LIMIT 500)
+                        """, [now.milliseconds, tenant.data, channel.rawValue])
+                    return db.changesCount
+                }
+                woken += count
+            } while count > 0
+        }
+        return woken
+    }
+
+    /// Brings everything that waits for a time to come forward: the calendar was set back by `step`, and waits are
+    /// lengths of time, not dates.
+    package func bringForward(by step: Milliseconds, at now: Timestamp) async throws {
+        try await store.commits.write { db in
+            try db.run(
+                """
+                UPDATE deliveries SET due_at = max(?1, due_at - ?2)
+                WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1
+                """, [now.milliseconds, step.count])
+        }
+    }
+}
