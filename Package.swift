@@ -60,11 +60,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("Privacy"),
         room("JSON"),
         room("Domain", ["Privacy", "JSON"]),
         room("Vault", ["Domain", "Privacy", crypto]),
-        room("Templating", ["Privacy", "Domain"]),
+        room("Templating", ["CLibXML2", "Privacy", "Domain"]),
         room("Transport", ["CLibCurl", httpTypes]),
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
