@@ -1,0 +1,6 @@
+import Testing
+
+extension Tag {
+    /// Takes longer than a few seconds.
+    @Tag static var slow: Self
+}
