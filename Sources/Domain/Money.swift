@@ -15,9 +15,11 @@ package struct Money: Sendable, Hashable {
     package init(amount: String, currency: Currency) throws(InvalidValue) {
         let parts = amount.split(separator: ".", omittingEmptySubsequences: false)
         let digits = parts.joined()
-        guard parts.count <= 2, let whole = parts.first, !whole.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
-            whole == "0" || whole.first != "0"
-        else { throw InvalidValue("invalid-amount", "must be a decimal number such as 150.00, without sign or grouping") }
+        guard parts.count <= 2, let whole = parts.first, !parts.contains(where: \.isEmpty),
+            digits.utf8.allSatisfy({ (48...57).contains($0) }), whole == "0" || whole.first != "0"
+        else {
+            throw InvalidValue("invalid-amount", "must be a decimal number such as 150.00, without sign or grouping")
+        }
         guard whole.utf8.count <= 12 else {
             throw InvalidValue("out-of-range", "may have at most 12 digits before the point")
         }

@@ -12,12 +12,20 @@ package struct Recipient: Sendable, Hashable {
 
 extension Recipient {
     package init?(reading reader: FieldReader) {
-        phone = reader.optional("phone", PhoneNumber.field)
-        email = reader.optional("email", EmailAddress.field)
+        // An address that is given and wrong has its own error; `null` is not given.
+        var hasAddress = false
+        phone = reader.optional("phone") { value throws(InvalidValue) in
+            hasAddress = true
+            return try PhoneNumber.field(value)
+        }
+        email = reader.optional("email") { value throws(InvalidValue) in
+            hasAddress = true
+            return try EmailAddress.field(value)
+        }
         name = reader.optional("name", Field.text(1...200)).map(Personal.init)
         contactID = reader.optional("contactId", Field.text(1...128))
         locale = reader.optional("locale", LocaleTag.field)
-        guard reader.has("phone") || reader.has("email") else {
+        guard hasAddress else {
             reader.fail(nil, InvalidValue("required", "needs a phone, an email, or both"))
             return nil
         }
