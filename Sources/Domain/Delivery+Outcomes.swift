@@ -1,6 +1,7 @@
 extension Delivery {
     func after(
-        _ outcome: SendOutcome, at now: Timestamp, rules: ReceiptProgress.Rules, random: inout some RandomNumberGenerator
+        _ outcome: SendOutcome, at now: Timestamp, rules: ReceiptProgress.Rules,
+        random: inout some RandomNumberGenerator
     ) -> Delivery {
         switch outcome {
         case .taken(let reference): return taken(reference, at: now, plan: rules.plan)
@@ -26,7 +27,9 @@ extension Delivery {
             var next = self
             next.providerMessageID = reference.messageID ?? providerMessageID
             next.providerConversationID = reference.conversationID ?? providerConversationID
-            return next.polled(at: now, plan: plan)
+            // Its status was not asked for yet: where the plan is over, this is the last chance to ask.
+            let isAskable = next.providerMessageID != nil || next.providerConversationID != nil
+            return next.polled(at: now, plan: plan, orAtOnce: isAskable)
         case .postponed(let until):
             var next = self
             next.dueAt = until
@@ -58,15 +61,18 @@ extension Delivery {
         next.providerMessageID = reference.messageID ?? providerMessageID
         next.providerConversationID = reference.conversationID ?? providerConversationID
         next.step = -1
-        return next.polled(at: now, plan: plan)
+        // A message that was found late has outlived the plan, and is asked for once all the same.
+        return next.polled(at: now, plan: plan, orAtOnce: plan.polls[channel]?.isEmpty == false)
     }
 
-    /// Plans the poll after this one; the end of the plan is the end of waiting.
-    private func polled(at now: Timestamp, plan: DeliveryPlan) -> Delivery {
-        guard let sentAt, let poll = plan.nextPoll(of: channel, step: step + 1, sentAt: sentAt, now: now) else {
-            return final(.unconfirmed, .notConfirmed)
-        }
+    /// Plans the poll after this one; the end of the plan is the end of waiting, unless it must be asked once more.
+    private func polled(at now: Timestamp, plan: DeliveryPlan, orAtOnce: Bool = false) -> Delivery {
         var next = self
+        let last = plan.polls[channel]?.count ?? 0
+        guard let sentAt,
+            let poll = plan.nextPoll(of: channel, step: step + 1, sentAt: sentAt, now: now)
+                ?? (orAtOnce ? (step: last, due: now) : nil)
+        else { return final(.unconfirmed, .notConfirmed) }
         next.step = poll.step
         next.dueAt = poll.due
         return next
