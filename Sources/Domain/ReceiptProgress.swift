@@ -52,6 +52,7 @@ package struct ReceiptProgress: Sendable {
         case .poll(let outcome): deliveries[index] = before.after(outcome, at: now, plan: rules.plan)
         case .lookUp(let outcome): deliveries[index] = before.after(outcome, at: now, rules: rules, random: &random)
         }
+        comeBackForFallback(to: index, at: now)
         let opened = fallback(after: deliveries[index], at: now)
         if let opened { deliveries.append(opened) }
         return decision(for: deliveries[index], opened: opened)
@@ -59,11 +60,24 @@ package struct ReceiptProgress: Sendable {
 
     private func decision(for delivery: Delivery, opened: Delivery?) -> Decision {
         let status = ReceiptStatus(following: deliveries)
-        let endedInFailure = status == .deliveryFailed && (delivery.status == .failed || delivery.status == .undelivered)
+        let reason = status.isFinal && status != .delivered ? deliveries.last?.reason : nil
+        // Only the outcome that ends the last open delivery makes the status final, so that this is told once.
         return Decision(
-            delivery: delivery, opened: opened, followUp: endedInFailure ? delivery.reason : nil,
-            suppresses: delivery.reason == .recipientOptedOut, receiptStatus: status,
-            receiptReason: status.isFinal && status != .delivered ? deliveries.last?.reason : nil)
+            delivery: delivery, opened: opened, followUp: status == .deliveryFailed ? reason ?? delivery.reason : nil,
+            suppresses: delivery.reason == .recipientOptedOut, receiptStatus: status, receiptReason: reason)
+    }
+
+    /// Brings the next poll forward where the wait for a confirmation ends before it; the plan goes on after that.
+    private mutating func comeBackForFallback(to index: Int, at now: Timestamp) {
+        let delivery = deliveries[index]
+        guard delivery.status == .sent, let sentAt = delivery.sentAt, let due = delivery.dueAt,
+            index == deliveries.count - 1, channels.indices.contains(deliveries.count),
+            rules.policies.fallbackOn.contains(.unconfirmed)
+        else { return }
+        let end = sentAt + rules.policies.fallbackAfter
+        guard end > now, end < due else { return }
+        deliveries[index].dueAt = end
+        deliveries[index].step -= 1
     }
 
     /// The next channel's delivery, where this one's state calls for it and it was not opened before.
@@ -79,8 +93,9 @@ package struct ReceiptProgress: Sendable {
     private func fallbackCause(of delivery: Delivery, at now: Timestamp) -> Policies.FallbackCause? {
         switch delivery.status {
         case .undelivered: .undelivered
-        // The customer may have the message: another channel would be a second receipt.
-        case .failed: delivery.reason == .outcomeUnknown ? nil : .failed
+        // The customer may have the message: another channel would be a second receipt. A receipt whose time ran out
+        // has none left for another channel.
+        case .failed: delivery.reason == .outcomeUnknown || delivery.reason == .expired ? nil : .failed
         case .blockedByCompliance: .blocked
         case .unconfirmed: .unconfirmed
         case .sent: delivery.sentAt.map { now - $0 >= rules.policies.fallbackAfter } == true ? .unconfirmed : nil

@@ -18,13 +18,14 @@ package enum ReceiptStatus: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The receipt's status that follows from its deliveries, in the order in which they were made.
+    /// The receipt's status that follows from its deliveries, in the order in which they were made. While one of them
+    /// is open (an SMS that may still be confirmed after the email failed), so is the receipt.
     package init(following deliveries: [Delivery]) {
         guard !deliveries.contains(where: { $0.status == .delivered }) else {
             self = .delivered
             return
         }
-        guard let last = deliveries.last else {
+        guard let last = deliveries.last(where: { !$0.status.isFinal }) ?? deliveries.last else {
             self = .accepted
             return
         }
