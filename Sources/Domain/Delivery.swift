@@ -47,7 +47,8 @@ extension Delivery {
     ) -> Delivery {
         Delivery(
             id: id, receipt: receipt, channel: channel, position: position, status: .queued, reason: nil, attempts: 0,
-            retries: 0, step: 0, doubtSince: nil, dueAt: due ?? now, providerMessageID: nil, providerConversationID: nil,
+            retries: 0, step: 0, doubtSince: nil, dueAt: due ?? now, providerMessageID: nil,
+            providerConversationID: nil,
             segments: nil, queuedAt: now, sentAt: nil, deliveredAt: nil)
     }
 
@@ -55,7 +56,8 @@ extension Delivery {
     package static func restored(
         id: DeliveryID, receipt: ReceiptID, channel: Channel, position: Int, status: DeliveryStatus, reason: Reason?,
         attempts: Int, retries: Int, step: Int, doubtSince: Timestamp?, dueAt: Timestamp?, providerMessageID: String?,
-        providerConversationID: String?, segments: Int?, queuedAt: Timestamp, sentAt: Timestamp?, deliveredAt: Timestamp?
+        providerConversationID: String?, segments: Int?, queuedAt: Timestamp, sentAt: Timestamp?,
+        deliveredAt: Timestamp?
     ) -> Delivery {
         Delivery(
             id: id, receipt: receipt, channel: channel, position: position, status: status, reason: reason,

@@ -28,7 +28,8 @@ package struct EmailAddress: Sendable, Hashable {
     package var normalized: String { text.reveal().lowercased() }
 
     private static func isLocalPart(_ part: Substring) -> Bool {
-        guard (1...64).contains(part.utf8.count), !part.hasPrefix("."), !part.hasSuffix("."), !part.contains("..") else {
+        guard (1...64).contains(part.utf8.count), !part.hasPrefix("."), !part.hasSuffix("."), !part.contains("..")
+        else {
             return false
         }
         return part.unicodeScalars.allSatisfy { scalar in
@@ -46,7 +47,9 @@ package struct EmailAddress: Sendable, Hashable {
         else { return false }
         return labels.allSatisfy { label in
             (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.unicodeScalars.allSatisfy { $0 == "-" || $0.properties.isAlphabetic || (48...57).contains($0.value) }
+                && label.unicodeScalars.allSatisfy {
+                    $0 == "-" || $0.properties.isAlphabetic || (48...57).contains($0.value)
+                }
         }
     }
 

@@ -29,7 +29,8 @@ package struct GenesysSettings: Sendable, Hashable {
 
     package var json: JSONValue {
         [
-            "dialect": .string(dialect.rawValue), "region": .optional(region?.rawValue), "clientId": .optional(clientID),
+            "dialect": .string(dialect.rawValue), "region": .optional(region?.rawValue),
+            "clientId": .optional(clientID),
             "apiBaseUrl": .optional(apiBaseURL), "loginBaseUrl": .optional(loginBaseURL),
         ]
     }
@@ -92,7 +93,9 @@ package enum BaseURL {
         let text = try Field.text(1...512)(value)
         guard let rest = ["https://", "http://"].first(where: text.hasPrefix).map({ text.dropFirst($0.count) }),
             let host = rest.split(separator: "/", omittingEmptySubsequences: false).first, !host.isEmpty,
-            rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F && !"\\?#@\"<>`{}|^".unicodeScalars.contains($0) })
+            rest.unicodeScalars.allSatisfy({
+                $0.value > 0x20 && $0.value < 0x7F && !"\\?#@\"<>`{}|^".unicodeScalars.contains($0)
+            })
         else { throw InvalidValue("invalid-url", "must be an address such as https://host or http://host:port") }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }

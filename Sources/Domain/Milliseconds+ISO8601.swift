@@ -37,7 +37,9 @@ extension Milliseconds {
     /// The shortest form in whole seconds: `PT10M`, `P30D`, `PT0S`.
     package var iso8601: String {
         let seconds = count / 1_000
-        let parts = [(seconds / 86_400, "D"), (seconds / 3_600 % 24, "H"), (seconds / 60 % 60, "M"), (seconds % 60, "S")]
+        let parts = [
+            (seconds / 86_400, "D"), (seconds / 3_600 % 24, "H"), (seconds / 60 % 60, "M"), (seconds % 60, "S"),
+        ]
         let date = parts[0].0 > 0 ? "\(parts[0].0)D" : ""
         let time = parts[1...].filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
         return date.isEmpty && time.isEmpty ? "PT0S" : "P" + date + (time.isEmpty ? "" : "T" + time)

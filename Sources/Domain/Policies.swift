@@ -42,7 +42,8 @@ extension Policies {
         self.init()
         if let order = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self)) {
             if order.isEmpty || Set(order).count != order.count {
-                reader.fail("channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
+                reader.fail(
+                    "channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
             }
             channels = order
         }

@@ -30,7 +30,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .optedOut: "The contact record says that the customer opted out of this channel."
         case .noContactRecord: "There is no contact record, and the tenant's policy blocks without one."
         case .cardDataInMessage: "The rendered message held what looks like card data and was not sent."
-        case .recipientOptedOut: "The carrier reports that the recipient opted out; the address is suppressed from now on."
+        case .recipientOptedOut:
+            "The carrier reports that the recipient opted out; the address is suppressed from now on."
         case .carrierFailed: "The carrier reports that the message could not be delivered."
         case .bounced: "The email bounced."
         case .notConfirmed: "The message was sent; no confirmation came within the polling plan."

@@ -26,7 +26,8 @@ extension ReceiptContent {
         let recipient = reader.requiredObject("recipient", Recipient.init(reading:))
         channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self))
         let template = reader.optional("template", TemplateName.field)
-        variables = reader.map("variables", limit: 50, Self.variable)?.map { Variable(name: $0.name, text: $0.value) } ?? []
+        variables =
+            reader.map("variables", limit: 50, Self.variable)?.map { Variable(name: $0.name, text: $0.value) } ?? []
         conversationID = reader.optional("conversationId", Field.text(1...128))
         interactionID = reader.optional("interactionId", Field.text(1...128))
         expiresAt = reader.optional("expiresAt", Timestamp.field)
@@ -49,7 +50,9 @@ extension ReceiptContent {
             return reader.fail("channels", InvalidValue("duplicate", "may name each channel only once"))
         }
         for channel in channels where recipient.address(for: channel) == nil {
-            reader.fail("channels", InvalidValue("no-address", "names \(channel.rawValue), for which the recipient has no address"))
+            reader.fail(
+                "channels",
+                InvalidValue("no-address", "names \(channel.rawValue), for which the recipient has no address"))
         }
     }
 

@@ -26,7 +26,9 @@ package struct SenderSettings: Sendable, Hashable {
         let text = try Field.string(value)
         let isName =
             (1...11).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 32 }
+            && text.utf8.allSatisfy {
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 32
+            }
         guard isName || PhoneNumber(text) != nil else {
             throw InvalidValue("invalid-sender", "must be a number in E.164 form or 1 to 11 letters, digits and spaces")
         }
