@@ -7,7 +7,7 @@ package import Templating
 package struct AcceptReceipt: Sendable {
     private let store: Store
     private let templates: StarterTemplates
-    private let inProgress = RequestsInProgress()
+    let inProgress = RequestsInProgress()
 
     package init(store: Store, templates: StarterTemplates) {
         self.store = store

@@ -5,16 +5,24 @@ import Privacy
 package enum CardData {
     /// JSON pointers (RFC 6901) to what was found, at most ten. A name that itself holds card data is never part of a
     /// pointer: the pointer then ends at the object around it.
-    package static func pointers(in body: JSONValue) -> [String] {
-        var search = Search()
+    ///
+    /// - Parameter judgingNames: whether a field is refused for its name alone. A body of closed fields has no such field
+    ///   but those that we named ourselves (`expiry` of a policy).
+    package static func pointers(in body: JSONValue, judgingNames: Bool = true) -> [String] {
+        var search = Search(judgesNames: judgingNames)
         search.visit(body)
         return search.found
     }
 
     private struct Search {
+        let judgesNames: Bool
         var found: [String] = []
-        /// Escaped names and indexes on the way to the value being looked at.
+        /// Names and indexes on the way to the value being looked at.
         private var path: [String] = []
+
+        init(judgesNames: Bool) {
+            self.judgesNames = judgesNames
+        }
 
         mutating func visit(_ value: JSONValue) {
             switch value {
@@ -36,7 +44,7 @@ package enum CardData {
             guard CardDetector.firstStrict(in: member.name) == nil else { return note() }
             path.append(member.name)
             defer { path.removeLast() }
-            if ForbiddenField.isForbidden(member.name, value: Self.text(of: member.value)) {
+            if judgesNames, ForbiddenField.isForbidden(member.name, value: Self.text(of: member.value)) {
                 note()
             } else {
                 visit(member.value)

@@ -25,7 +25,8 @@ package struct Query: Sendable {
 
     /// The name is the caller's own text: it is told only where it looks like a parameter.
     private static func unknown(_ name: Substring) -> Problem {
-        let isPlain = (1...40).contains(name.utf8.count) && name.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5F }
+        let isPlain =
+            (1...40).contains(name.utf8.count) && name.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5F }
         let detail = "is not a parameter of this path"
         let error = FieldError(pointer: isPlain ? "?\(name)" : "?", code: "unknown-parameter", detail: detail)
         return Problem(.unknownParameter, errors: [error])

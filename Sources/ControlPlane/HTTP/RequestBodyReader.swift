@@ -36,7 +36,8 @@ enum RequestBodyReader {
         }
     }
 
-    private static func rest(_ iterator: RequestBody.AsyncIterator, after first: ByteBuffer) async throws -> ByteBuffer {
+    private static func rest(_ iterator: RequestBody.AsyncIterator, after first: ByteBuffer) async throws -> ByteBuffer
+    {
         var iterator = iterator
         var body = first
         while var part = try await next(&iterator) {

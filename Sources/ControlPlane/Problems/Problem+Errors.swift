@@ -20,7 +20,8 @@ extension Problem {
         case .syntax: self.init(.malformedJSON, detail: "The body is not JSON from byte \(error.offset) on.")
         case .tooDeep: self.init(.tooDeep)
         case .tooManyNames: self.init(.tooManyNames)
-        case .invalidUnicode: self.init(.invalidUnicode, detail: "The body is not valid Unicode near byte \(error.offset).")
+        case .invalidUnicode:
+            self.init(.invalidUnicode, detail: "The body is not valid Unicode near byte \(error.offset).")
         case .duplicateName:
             // The parser stops before anybody looks for card data, and the pointer repeats names.
             let pointer = CardDetector.firstStrict(in: error.pointer) == nil ? error.pointer : ""

@@ -16,10 +16,14 @@ struct ReceiptAcceptance: Sendable {
     @Sendable func accept(_ call: Call) async throws -> Reply {
         let key = try Self.idempotencyKey(call.headers)
         let body = try await call.uncheckedBody()
-        switch try await intake.accept(body, for: call.tenant(), key: key, at: call.now) {
-        case .accepted(let id, let answer): return Self.accepted(id, answer)
+        return try Self.reply(to: try await intake.accept(body, for: call.tenant(), key: key, at: call.now))
+    }
+
+    static func reply(to outcome: AcceptOutcome) throws(Problem) -> Reply {
+        switch outcome {
+        case .accepted(let id, let answer): return accepted(id, answer)
         case .repeated(let id, let answer):
-            return Self.accepted(id, answer).with(HeaderName.idempotentReplayed, "true")
+            return accepted(id, answer).with(HeaderName.idempotentReplayed, "true")
         case .keyReused: throw Problem(.idempotencyKeyReused)
         case .inProgress: throw Problem(.idempotencyInProgress)
         case .exists(let id):
@@ -56,7 +60,8 @@ struct ReceiptAcceptance: Sendable {
             switch byte {
             case UInt8(ascii: "\""): return rest.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil
             case UInt8(ascii: "\\"):
-                guard let escaped = rest.popFirst(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\") else {
+                guard let escaped = rest.popFirst(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+                else {
                     return nil
                 }
                 bytes.append(escaped)

@@ -8,7 +8,8 @@ struct SettingRoutes: Sendable {
 
     var routes: [Route] {
         [
-            SettingResource(store: store, kind: .senders, defaults: SenderSettings().json) { value throws(FieldErrors) in
+            SettingResource(store: store, kind: .senders, defaults: SenderSettings().json) {
+                value throws(FieldErrors) in
                 .init(body: try value.read(SenderSettings.init(reading:)).json)
             },
             SettingResource(store: store, kind: .budgets, defaults: Budgets().json) { value throws(FieldErrors) in

@@ -112,7 +112,8 @@ struct TenantRoutes: Sendable {
             (1...63).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
             && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
         guard isSlug else {
-            throw InvalidValue("invalid-format", "must be 1 to 63 lower-case letters, digits and -, not beginning with -")
+            throw InvalidValue(
+                "invalid-format", "must be 1 to 63 lower-case letters, digits and -, not beginning with -")
         }
         return text
     }

@@ -1,0 +1,56 @@
+extension ProblemCode {
+    /// What it means and what to do.
+    package var explanation: String {
+        switch self {
+        case .malformedJSON: "Send one JSON text of RFC 8259: no comments, no trailing commas."
+        case .tooDeep: "Objects and arrays may be nested 32 levels deep at most."
+        case .tooManyNames: "A body may have 2,000 member names at most."
+        case .duplicateName: "An object has two members of one name; `errors` points at it. Send it once."
+        case .invalidUnicode: "Send UTF-8 without lone surrogates."
+        case .unknownParameter: "`errors` names it. Correct its spelling or leave it out."
+        case .invalidParameter: "`errors` tells which one and why."
+        case .invalidCursor: "Use `nextCursor` of the last page of the same list, unchanged."
+        case .requestTimeout: "Send the whole body within 10 seconds."
+        case .bodyTooLarge: "A body may have 256 KiB at most."
+        case .unsupportedMediaType:
+            "Send `Content-Type: application/json`; PATCH takes `application/merge-patch+json` too."
+        case .methodNotAllowed: "The `Allow` header names the methods that it takes."
+        default: explanationOfContent
+        }
+    }
+
+    private var explanationOfContent: String {
+        switch self {
+        case .unauthenticated:
+            "Send `Authorization: Bearer cfk_…` with a key that was copied whole, has not expired and was not revoked."
+        case .forbidden: "The key's role lacks the scope. Use a key of another role."
+        case .notFound: "There is no such thing, or it belongs to another tenant."
+        case .tenantSuspended: "It takes no new receipts until a platform administrator makes it active again."
+        case .validationFailed: "`errors` tells each field that is wrong and why."
+        case .cardData:
+            """
+            `errors` points at what looks like a card number, a security code or the content of a magnetic stripe. Nothing \
+            was stored. Send the last four digits in `cardLast4`, and nothing else of the card.
+            """
+        case .gatewayNotConfigured: "Send the `transaction` itself instead of a `paymentToken`."
+        default: explanationOfState
+        }
+    }
+
+    private var explanationOfState: String {
+        switch self {
+        case .idempotencyKeyMissing: "Send a key of your own choice, one for each receipt; a UUID does."
+        case .idempotencyKeyInvalid: "A key has 1 to 255 printable ASCII characters, bare or in double quotes."
+        case .idempotencyKeyReused: "Use a new key for a new receipt, and the same body to repeat one."
+        case .idempotencyInProgress: "Send the same request again in a moment to get its answer."
+        case .receiptExists: "One payment, one receipt: `receiptId` and `Location` name it."
+        case .tooLate: "Something of the receipt was sent already, or it is final."
+        case .slugTaken: "Another tenant has this slug. Choose another one."
+        case .preconditionFailed: "Get it again and repeat the change with its new ETag."
+        case .preconditionRequired: "Get the resource and send its ETag in `If-Match`."
+        case .storeUnavailable: "Nothing was stored. Send the same request again later."
+        case .overloaded: "Nothing was stored. Send the same request again in a moment."
+        default: "It is in the log under this request's id. The same request may succeed later."
+        }
+    }
+}
