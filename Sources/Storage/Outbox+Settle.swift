@@ -28,9 +28,7 @@ extension Outbox {
     ) async throws -> BeginResult {
         try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
-            let current = try db.row("SELECT status, fence FROM deliveries WHERE sequence = ?", [leased.sequence])
-            guard let current, current["fence"] == leased.fence, current["status"] != DeliveryStatus.cancelled.rawValue
-            else { return .lost }
+            guard try isHeld(leased, in: db) else { return .lost }
             if let row = try SuppressionRow.find(leased.addressHash, leased.lane.channel, tenant: tenant, in: db) {
                 return .suppressed(
                     Suppression(
@@ -52,6 +50,16 @@ extension Outbox {
                 """, [now.milliseconds, tenant, leased.delivery.receipt.data])
             return .begun
         }
+    }
+
+    /// Whether the delivery is still in these hands and waits for its attempt.
+    private func isHeld(_ leased: LeasedDelivery, in db: Database) throws -> Bool {
+        let row = try db.row(
+            """
+            SELECT 1 FROM deliveries
+            WHERE sequence = ? AND fence = ? AND lease_boot = ? AND status IN ('queued', 'retrying')
+            """, [leased.sequence, leased.fence, Data(store.boot)])
+        return row != nil
     }
 
     /// Counts parts against a day's cap; `false` where they would go beyond it.
@@ -115,7 +123,9 @@ extension Outbox {
             receipt: receipt, channels: leased.channels, deliveries: try rows.map { try DeliveryRow.decode($0.row) },
             rules: rules)
         var random = SystemRandomNumberGenerator()
-        guard let decision = progress.apply(outcome, to: leased.delivery.id, at: now, random: &random) else { return nil }
+        guard let decision = progress.apply(outcome, to: leased.delivery.id, at: now, random: &random) else {
+            return nil
+        }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
         try write(decision, of: leased, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
@@ -179,7 +189,8 @@ extension Outbox {
         if let opened = decision.opened {
             events.append(
                 TimelineEvent(
-                    at: now, kind: .fallback, delivery: opened.id, detail: ["channel": .string(opened.channel.rawValue)]))
+                    at: now, kind: .fallback, delivery: opened.id, detail: ["channel": .string(opened.channel.rawValue)]
+                ))
         }
         if let reason = decision.followUp {
             events.append(

@@ -66,7 +66,9 @@ package struct Outbox: Sendable {
     /// Takes due deliveries into this process's hands. All orders are served in one transaction.
     ///
     /// - Parameter until: when the lease may be taken over by another node.
-    package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws -> [LeasedDelivery] {
+    package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws
+        -> [LeasedDelivery]
+    {
         let boot = Data(store.boot)
         let rows = try await store.commits.write { db in
             var rows: [SealedLease] = []
@@ -94,9 +96,15 @@ package struct Outbox: Sendable {
             guard let keys = try await store.keyring.keys(of: row.lane.tenant) else {
                 throw StoreError.corrupt("a delivery has no tenant")
             }
-            leased.append(try LeasedDelivery(row, keys: keys))
+            guard let delivery = Self.opened(row, keys: keys) else { continue }
+            leased.append(delivery)
         }
         return leased
+    }
+
+    private static func opened(_ row: SealedLease, keys: Keyring.Keys) -> LeasedDelivery? {
+        // A damaged row stays in this run's hands, so that it does not keep the others from their turn.
+        try? LeasedDelivery(row, keys: keys)
     }
 
     private static let leaseSQL = """
