@@ -34,8 +34,8 @@ extension Outbox {
         }
     }
 
-    /// Conversations and messages of this tenant's other deliveries to the same address that were sent since a time: a
-    /// look-up must not take them for the message it looks for.
+    /// Conversations and messages of this tenant's other deliveries to the same address that may have been sent since a
+    /// time (a receipt waits 30 days at most): a look-up must not take them for the message it looks for.
     package func known(
         besides leased: LeasedDelivery, since: Timestamp
     ) async throws -> (conversations: Set<String>, messages: Set<String>) {
@@ -43,10 +43,10 @@ extension Outbox {
             let rows = try db.rows(
                 """
                 SELECT provider_conversation, provider_message FROM deliveries
-                WHERE tenant = ? AND address_hash = ? AND queued_at >= ? AND sequence <> ?
+                WHERE tenant = ? AND address_hash = ? AND queued_at >= ? AND sent_at IS NOT NULL AND sequence <> ?
                 """,
                 [
-                    leased.lane.tenant.data, leased.addressHash, (since - .days(2)).milliseconds, leased.sequence,
+                    leased.lane.tenant.data, leased.addressHash, (since - .days(31)).milliseconds, leased.sequence,
                 ])
             return (
                 Set(rows.compactMap { $0["provider_conversation"] as String? }),

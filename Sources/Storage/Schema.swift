@@ -122,10 +122,10 @@ enum Schema {
             FOREIGN KEY (tenant, receipt) REFERENCES receipts (tenant, id),
             CHECK ((work IS NULL) = (due_at IS NULL))
         ) STRICT;
-        CREATE INDEX deliveries_due ON deliveries (tenant, channel, work, due_at)
+        CREATE INDEX deliveries_due ON deliveries (tenant, channel, work, due_at, lease_boot)
             WHERE work IS NOT NULL AND lease_boot IS NULL;
         CREATE INDEX deliveries_leased ON deliveries (lease_boot) WHERE lease_boot IS NOT NULL;
-        CREATE INDEX deliveries_of_address ON deliveries (tenant, address_hash, queued_at);
+        CREATE INDEX deliveries_of_address ON deliveries (tenant, address_hash, queued_at) WHERE sent_at IS NOT NULL;
 
         """
 
