@@ -6,6 +6,11 @@ extension Identifier {
     /// As it stands in a column.
     var data: Data { Data(bytes) }
 
+    /// The lowest bytes of an id that is made at a time.
+    static func first(at time: Timestamp) -> Data {
+        withUnsafeBytes(of: (UInt64(clamping: time.milliseconds) << 16).bigEndian) { Data($0) }
+    }
+
     static func decode(_ row: Row, _ column: String) throws(StoreError) -> Self {
         guard let data = row[column] as Data?, let id = Self(bytes: data) else {
             throw .corrupt("\(column) holds no identifier")

@@ -47,7 +47,8 @@ package final class Store: Sendable {
     package func checkWritable() async throws {
         try await commits.write { db in
             try db.execute(
-                sql: "INSERT INTO platform (name, value) VALUES ('writable', x'00') ON CONFLICT (name) DO UPDATE SET value = x'00'"
+                sql:
+                    "INSERT INTO platform (name, value) VALUES ('writable', x'00') ON CONFLICT (name) DO UPDATE SET value = x'00'"
             )
         }
     }

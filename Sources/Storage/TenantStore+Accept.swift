@@ -6,6 +6,7 @@ import Privacy
 
 /// A receipt to be accepted, with what makes the acceptance repeatable.
 package struct NewReceipt: Sendable {
+    /// Made at `createdAt`: lists by time go by it.
     package let id: ReceiptID
     package let content: ReceiptContent
     /// The request in canonical JSON; what is stored of it, sealed.

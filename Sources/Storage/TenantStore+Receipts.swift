@@ -43,8 +43,9 @@ extension TenantStore {
         if let id = filter.conversationID {
             add("conversation_hash = ?", Data(keys.lookups.lookupHash(purpose: LookupPurpose.conversation, value: id)))
         }
-        if let time = filter.createdAfter { add("created_at >= ?", time.milliseconds) }
-        if let time = filter.createdBefore { add("created_at < ?", time.milliseconds) }
+        // An id begins with the time at which it was made: the index of ids finds the range.
+        if let time = filter.createdAfter { add("id >= ?", ReceiptID.first(at: time)) }
+        if let time = filter.createdBefore { add("id < ?", ReceiptID.first(at: time)) }
         arguments += [limit]
         let sql = "SELECT * FROM receipts WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?"
         return try await store.read { [arguments] db in

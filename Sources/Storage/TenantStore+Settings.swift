@@ -80,7 +80,9 @@ extension TenantStore {
     /// Changes the tenant itself if it is still at its revision.
     package func change(_ changed: Tenant, from revision: Int) async throws -> ChangeResult<Tenant> {
         let result = try await store.commits.write { db -> ChangeResult<Tenant> in
-            guard let row = try db.row("SELECT revision FROM tenants WHERE id = ?", [tenant.data]) else { return .missing }
+            guard let row = try db.row("SELECT revision FROM tenants WHERE id = ?", [tenant.data]) else {
+                return .missing
+            }
             guard row["revision"] == revision else { return .stale }
             try db.run(
                 """

@@ -41,7 +41,9 @@ extension TenantStore {
     package func suppression(of address: String, _ channel: Channel) async throws -> Suppression? {
         guard let hash = try await addressHash(address, channel), let keys = try await keys() else { return nil }
         return try await store.read { db in
-            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else { return nil }
+            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else {
+                return nil
+            }
             let evidence = try (row["evidence"] as Data?).map {
                 String(
                     decoding: try keys.sealing.open(Array($0), row: hash, column: "suppressions.evidence"),
