@@ -1,0 +1,134 @@
+import Domain
+import GRDB
+import JSON
+import Privacy
+import Synchronization
+import Testing
+
+@testable import Storage
+
+/// Runs every function of the store, takes down the statements that it gave to SQLite, and asks for their plans.
+struct QueryPlanTests {
+    private final class Statements: Sendable {
+        let all = Mutex<Set<String>>([])
+    }
+
+    private func statements(of test: TestStore) async throws -> Set<String> {
+        let statements = Statements()
+        let record: @Sendable (Database) -> Void = { db in
+            db.trace(options: .statement) { event in
+                if case .statement(let statement) = event { statements.all.withLock { _ = $0.insert(statement.sql) } }
+            }
+        }
+        try await test.store.pool.writeWithoutTransaction { record($0) }
+        // There is one reader, so that this is the one that all reads have.
+        try await test.store.pool.read { record($0) }
+        try await useEverything(test)
+        return statements.all.withLock { $0 }
+    }
+
+    private func useEverything(_ test: TestStore) async throws {
+        let now = TestStore.now
+        let ids = try await test.accept([Sample(conversation: "conv-1"), .number(1), .number(2)])
+        _ = try await test.own.accept(Sample(conversation: "conv-1").receipt())
+        _ = try await test.own.accept(Sample(key: "another").receipt())
+        _ = try await test.own.earlier(idempotencyKey: "key-1", canonicalRequest: [])
+        let leased = try await test.lease()
+        try #require(leased.count == 3)
+        #expect(try await test.begin(leased[0]) == "begun")
+        let taken = ProviderReference(messageID: "m", conversationID: "c")
+        try await test.settle(leased[0], .send(.taken(taken)))
+        #expect(try await test.begin(leased[1]) == "begun")
+        try await test.settle(leased[1], .send(.refused(.refusedByPlatform)))
+        _ = try await test.outbox.known(besides: leased[2], since: now)
+        try await test.outbox.release([leased[2]])
+        let poll = try await test.lease(.sms, .poll, at: now + .seconds(5))
+        try #require(poll.count == 1)
+        try await test.settle(poll[0], .poll(.undelivered(.recipientOptedOut)))
+        for email in try await test.lease(.email) { try await test.settle(email, .send(.refused(.bounced))) }
+        _ = try await test.outbox.waiting(in: leased[0].lane)
+        _ = try await test.outbox.recover(at: now)
+        _ = try await test.own.cancel(ids[2], at: now)
+        try await readEverything(test, ids[0])
+    }
+
+    private func readEverything(_ test: TestStore, _ id: ReceiptID) async throws {
+        let now = TestStore.now
+        _ = try await test.own.receipt(id)
+        _ = try await test.own.events(of: id)
+        let changes: [(inout ReceiptFilter) -> Void] = [
+            { _ in }, { $0.status = .sent }, { $0.transactionID = "t" }, { $0.conversationID = "c" },
+            { ($0.createdAfter, $0.createdBefore) = (now, now) },
+        ]
+        for change in changes {
+            var filter = ReceiptFilter()
+            change(&filter)
+            _ = try await test.own.receipts(filter, before: nil, limit: 9)
+            _ = try await test.own.receipts(filter, before: id, limit: 9)
+        }
+        _ = try await test.own.followUps(after: nil, limit: 9)
+        _ = try await test.own.suppression(of: "a", .sms)
+        _ = try await test.own.unsuppress("a", .sms)
+        _ = try await test.own.keys(after: nil, limit: 9)
+        _ = try await test.own.revokeKey(KeyID(at: now), at: now)
+        _ = try await test.store.findKey(KeyID(at: now))
+        _ = try await test.store.hasPlatformKey()
+        await test.store.noteUse(of: KeyID(at: now), at: now)
+        _ = try await test.own.change(.budgets, to: [:], secret: nil, from: 0, at: now)
+        _ = try await test.own.profile()
+        _ = try await test.own.change(test.tenant, from: 1)
+        _ = try await test.store.directory.tenant(test.tenant.id)
+        _ = try await test.store.directory.list(after: nil, limit: 9)
+    }
+
+    private func plan(of sql: String, _ test: TestStore) async throws -> [String] {
+        try await test.store.pool.read { db in
+            let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql)
+            // The plan does not depend on the values: all are left NULL.
+            statement.setUncheckedArguments([])
+            return try Row.fetchAll(statement).map { $0["detail"] }
+        }
+    }
+
+    @Test func noStatementScansATableOrSortsIt() async throws {
+        let test = try await TestStore(readers: 1)
+        let all = try await statements(of: test).filter {
+            ["SELECT", "UPDATE", "DELETE", "INSERT"].contains($0.prefix(6)) && !$0.contains("sqlite_")
+        }
+        #expect(all.count > 30)
+        for sql in all {
+            for step in try await plan(of: sql, test) {
+                #expect(!step.hasPrefix("SCAN") || step == "SCAN CONSTANT ROW", "\(step): \(sql)")
+                #expect(!step.contains("USE TEMP B-TREE"), "\(step): \(sql)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("ORDER BY d.due_at LIMIT", "deliveries_due"), ("SELECT min(due_at)", "deliveries_due"),
+        ("WHERE lease_boot IS NOT NULL", "deliveries_leased"),
+        ("sent_at IS NOT NULL AND sequence", "deliveries_of_address"),
+        ("AND status = ? ORDER BY id DESC", "receipts_of_status"),
+        ("AND conversation_hash = ? ORDER BY id DESC", "receipts_of_conversation"),
+        ("ORDER BY position", "sqlite_autoindex_deliveries_1"), ("idempotency_hash = ?", "sqlite_autoindex_receipts_2"),
+        ("transaction_hash = ? AND transaction_kind = ?", "sqlite_autoindex_receipts_3"),
+    ]) func hotStatementsUseTheirIndex(_ part: String, _ index: String) async throws {
+        let test = try await TestStore(readers: 1)
+        let matching = try await statements(of: test).filter { $0.contains(part) }
+        #expect(!matching.isEmpty)
+        for sql in matching {
+            let steps = try await plan(of: sql, test)
+            #expect(steps.contains { $0.contains("\(index) ") }, "\(steps): \(sql)")
+        }
+    }
+
+    @Test func theStartReadsWhatWaitsFromItsIndexAlone() async throws {
+        let test = try await TestStore(readers: 1)
+        let sql = """
+            SELECT tenant, channel, work, min(due_at) AS due_at FROM deliveries
+            WHERE work IS NOT NULL AND lease_boot IS NULL GROUP BY tenant, channel, work
+            """
+        let steps = try await plan(of: sql, test)
+        #expect(steps == ["SCAN deliveries USING COVERING INDEX deliveries_due"], "\(steps)")
+    }
+}

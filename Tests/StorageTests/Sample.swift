@@ -1,0 +1,47 @@
+import Domain
+import JSON
+import Storage
+
+/// A request for a receipt as tests vary it.
+struct Sample {
+    var key = "key-1"
+    var transaction = "tx-1"
+    var kind = "payment"
+    var phone = "+15551234567"
+    var email = "ada@example.com"
+    var name = "Ada Lovelace"
+    var conversation: String?
+    var metadata = "order-1"
+    var channels: [Channel] = [.sms, .email]
+    var at = TestStore.now
+    var due: Timestamp?
+
+    /// One of many that have nothing in common.
+    static func number(_ number: Int) -> Sample {
+        Sample(
+            key: "many-\(number)", transaction: "payment-\(number)", phone: "+1555\(1_000_000 + number)",
+            at: TestStore.now + Milliseconds(Int64(number)), due: TestStore.now)
+    }
+
+    var request: JSONValue {
+        [
+            "transaction": [
+                "id": .string(transaction), "type": .string(kind), "amount": "150.00", "currency": "USD",
+                "paidAt": "2026-11-22T10:00:00Z",
+            ],
+            "recipient": ["phone": .string(phone), "email": .string(email), "name": .string(name)],
+            "conversationId": .optional(conversation), "metadata": ["order": .string(metadata)],
+        ]
+    }
+
+    func receipt() throws -> NewReceipt {
+        let id = ReceiptID(at: at)
+        let content = try request.read(ReceiptContent.init(reading:))
+        return NewReceipt(
+            id: id, content: content, canonicalRequest: request.serialized(sortedNames: true), idempotencyKey: key,
+            templateVersion: 3, channels: channels, source: .api, expiresAt: at + .hours(4), createdAt: at,
+            delivery: .queued(
+                id: DeliveryID(at: at), receipt: id, channel: channels[0], position: 0, at: at, due: due),
+            answer: Array("{\"id\":\"\(id)\"}".utf8))
+    }
+}
