@@ -132,8 +132,8 @@ struct LaneSchedule: Sendable {
             }
             switch allowance(lane, work) {
             case .now(let count):
-                // No lane holds more places than it leaves free: lanes whose platforms are slow can't take them all.
-                let room = min(placesPerLane, free) - state.inFlight
+                // No lane takes more places than it leaves free: lanes whose platforms are slow can't have them all.
+                let room = min(placesPerLane - state.inFlight, (free - state.inFlight + 1) / 2)
                 guard room > 0 else { return .comeBack }
                 lanes[lane]?.turns += 1
                 return .order(Order(lane: lane, work: work, limit: max(1, min(share, count, room))))

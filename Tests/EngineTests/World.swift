@@ -1,0 +1,156 @@
+import Domain
+import Engine
+import Foundation
+import Genesys
+import Logging
+import Sandbox
+import ServiceLifecycle
+import Storage
+import Synchronization
+import Templating
+import Testing
+import Transport
+import Vault
+
+/// A store in a folder of its own, a sandbox on a free port, and a clock that stands still: all an engine needs.
+final class World: Sendable {
+    let path: String
+    let masterKey = MasterKey()
+    let clock: ManualClock
+    let transport: Transport
+    let genesys: GenesysCloud
+    let templates: StarterTemplates
+    let sandbox: SandboxState
+    let url: String
+    private let opened: Mutex<Store>
+    private let receipts = Mutex<[TestReceipt]>([])
+
+    var store: Store { opened.withLock { $0 } }
+
+    private init(_ server: SandboxServer, folder: String) async throws {
+        path = folder + "/counterfoil.sqlite"
+        let clock = ManualClock(Domain.Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
+        self.clock = clock
+        transport = Transport(policy: .allowPrivate)
+        genesys = GenesysCloud(transport: transport) { clock.now }
+        templates = try StarterTemplates.load()
+        sandbox = server.state
+        url = "http://127.0.0.1:\(await server.port())"
+        opened = Mutex(try Store.open(path: path, masterKey: masterKey))
+    }
+
+    /// Messages in the sandbox are final at once.
+    static func run(_ body: @Sendable (World) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/engine-tests-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let server = SandboxServer(configuration: SandboxConfiguration(statusDelayScale: 0), logger: .silent)
+        let serving = Task { try await server.run() }
+        let world = try await World(server, folder: folder)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(world))
+        } catch {
+            result = .failure(error)
+        }
+        await world.transport.close()
+        await world.store.close()
+        serving.cancel()
+        try await serving.value
+        try FileManager.default.removeItem(atPath: folder)
+        try result.get()
+    }
+
+    /// Closes the store and opens it again, as another run of the program would.
+    func reopenStore() async throws {
+        await store.close()
+        let reopened = try Store.open(path: path, masterKey: masterKey)
+        opened.withLock { $0 = reopened }
+    }
+
+    /// Runs an engine for the time of the body, then stops it gracefully.
+    func withEngine(
+        _ configuration: EngineConfiguration = EngineConfiguration(), logger: Logger = .silent,
+        _ body: (RunningEngine) async throws -> Void
+    ) async throws {
+        let engine = Engine(
+            store: store, genesys: genesys, templates: templates, configuration: configuration, clock: clock,
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [.init(service: engine)], logger: .silent))
+        let running = Task { try await group.run() }
+        let handle = RunningEngine(engine: engine, group: group, running: running, clock: clock)
+        do {
+            try await body(handle)
+        } catch {
+            running.cancel()
+            throw error
+        }
+        try await handle.stop()
+    }
+
+    func remember(_ receipt: TestReceipt) {
+        receipts.withLock { $0.append(receipt) }
+    }
+
+    /// Every receipt as it stands in the store.
+    func all() async throws -> [Receipt] {
+        var all: [Receipt] = []
+        for receipt in receipts.withLock({ $0 }) { all.append(try await receipt.current()) }
+        return all
+    }
+
+    /// Lets time pass in steps until the condition holds: a little while something is under way and more when nothing
+    /// has changed for long, up to when the next delivery is due where all of them wait; never past `limit`.
+    func until(
+        _ what: Comment, before limit: Domain.Timestamp? = nil, location: SourceLocation = #_sourceLocation,
+        _ condition: () async throws -> Bool
+    ) async throws {
+        var (seen, stillness) = (0, 0)
+        for _ in 0..<20_000 {
+            if try await condition() { return }
+            let open = try await all().flatMap(\.deliveries).filter { !$0.status.isFinal }
+            let state = open.hashValue ^ sandbox.requests().count
+            (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
+            let now = clock.now
+            let next = open.map { $0.dueAt ?? now }.min() ?? now
+            var step = max(next - now, Milliseconds(5 << min(stillness / 4, 9)))
+            if let limit { step = min(step, limit - now) }
+            if step.count > 0 { clock.advance(by: step) }
+            // Lets what was woken run; how long it takes is not waited for but looked at again.
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        Issue.record("it never came: \(what)", sourceLocation: location)
+        throw CancellationError()
+    }
+
+    func untilAllFinal(location: SourceLocation = #_sourceLocation) async throws {
+        try await until("all receipts final", location: location) {
+            try await all().allSatisfy { $0.deliveries.allSatisfy(\.status.isFinal) }
+        }
+    }
+}
+
+/// An engine in a service group.
+struct RunningEngine: Sendable {
+    let engine: Engine
+    let group: ServiceGroup
+    let running: Task<Void, any Error>
+    let clock: ManualClock
+
+    /// Stops it gracefully and returns when it has ended. Time passes meanwhile.
+    func stop() async throws {
+        await group.triggerGracefulShutdown()
+        let moving = Task { [clock] in
+            while !Task.isCancelled {
+                clock.advance(by: Milliseconds(10))
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+        defer { moving.cancel() }
+        try await running.value
+    }
+}
+
+extension Logger {
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
