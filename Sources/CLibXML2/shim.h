@@ -2,10 +2,13 @@
 // library is in this file. Only the HTML parser is used: no XML, XPath, XInclude, schemas, catalogues or writers.
 #pragma once
 
+#include <libxml/xmlversion.h>
+// Debian's build converts encodings with ICU and shows ICU's types, which clash with Foundation's copy of them. Nothing
+// here touches the one struct that differs.
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
-#include <libxml/xmlversion.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
