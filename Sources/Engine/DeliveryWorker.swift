@@ -32,7 +32,9 @@ struct DeliveryWorker: Sendable {
             result = try await self.result(of: leased, desk)
         } catch {
             // Only what comes before a request leaves throws.
-            if !isStopping { log.error("A delivery could not be worked on; trying again", metadata: ["error": "\(error)"]) }
+            if !isStopping {
+                log.error("A delivery could not be worked on; trying again", metadata: ["error": "\(error)"])
+            }
             result = isStopping ? nil : postponed(leased, error)
         }
         do {

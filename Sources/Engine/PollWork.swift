@@ -47,7 +47,9 @@ struct PollWork: Sendable {
     /// The question waits; but once the plan is over nobody waits for its answer any more.
     private func later(_ until: Timestamp) -> PollOutcome {
         let last = desk.worker.configuration.plan.polls[leased.lane.channel]?.last ?? Milliseconds(0)
-        guard let sentAt = leased.delivery.sentAt, sentAt + last <= desk.clock.now else { return .postponed(until: until) }
+        guard let sentAt = leased.delivery.sentAt, sentAt + last <= desk.clock.now else {
+            return .postponed(until: until)
+        }
         return .pending
     }
 

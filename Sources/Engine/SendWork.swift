@@ -149,7 +149,6 @@ struct SendWork: Sendable {
     }
 }
 
-
 extension Suppression {
     var evidenceJSON: JSONValue {
         ["source": "suppression-list", "by": .string(source.rawValue), "since": createdAt.json]

@@ -45,7 +45,8 @@ extension Dispatcher {
             news.lanes.remove(lane)
         }
         var left: [Outbox.Waiting] = []
-        for one in news.waiting where await !attempt({ try await note(one.lane, one.work, due: one.due, in: &schedule) }) {
+        for one in news.waiting
+        where await !attempt({ try await note(one.lane, one.work, due: one.due, in: &schedule) }) {
             left.append(one)
         }
         news.waiting = left

@@ -84,7 +84,9 @@ extension PlatformError {
                 .init(name: "waitMilliseconds", value: wait.map { .integer($0.count) } ?? .null),
             ])
         case .credentials(let code):
-            JSONObject([.init(name: "error", value: "credentials"), .init(name: "providerCode", value: .optional(code))])
+            JSONObject([
+                .init(name: "error", value: "credentials"), .init(name: "providerCode", value: .optional(code)),
+            ])
         case .refused(let status, let code):
             JSONObject([
                 .init(name: "error", value: "refused"), .init(name: "providerStatus", value: .integer(status)),

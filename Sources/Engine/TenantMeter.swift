@@ -73,7 +73,8 @@ struct TenantMeter: Sendable {
         email.change(
             rate: Self.perSecond(budgets.emailPerMinute), capacity: Self.burst(budgets.emailPerMinute), now: counter)
         requests.change(
-            rate: Self.perSecond(budgets.requestsPerMinute), capacity: Self.burst(budgets.requestsPerMinute), now: counter)
+            rate: Self.perSecond(budgets.requestsPerMinute), capacity: Self.burst(budgets.requestsPerMinute),
+            now: counter)
     }
 
     /// What a call costs.

@@ -77,7 +77,8 @@ import Testing
         try await World.run { world in
             let tenant = try await world.tenant { $0.policies.ambiguousWindow = .seconds(20) }
             world.sandbox.order(.init(.cutBefore, organization: tenant.slug, operation: .sendSMS))
-            world.sandbox.order(.init(.serverErrorBefore, organization: tenant.slug, operation: .conversation, times: 0))
+            world.sandbox.order(
+                .init(.serverErrorBefore, organization: tenant.slug, operation: .conversation, times: 0))
             let receipt = try await tenant.accept(phone: DeliveryTests.phone, lasting: .minutes(10))
             try await world.withEngine { _ in try await world.untilAllFinal() }
             #expect(try await receipt.current().reason == .outcomeUnknown)

@@ -93,7 +93,9 @@ import Testing
             let tenant = try await world.tenant { $0.status = .suspended }
             let receipt = try await tenant.accept(phone: DeliveryTests.phone)
             try await world.withEngine { _ in
-                try await world.until("it waits") { try await receipt.current().deliveries[0].reason == .tenantSuspended }
+                try await world.until("it waits") {
+                    try await receipt.current().deliveries[0].reason == .tenantSuspended
+                }
                 let before = world.clock.now
                 #expect(tenant.requests == 0)
                 try await tenant.setStatus(.active)

@@ -32,7 +32,9 @@ import Testing
     }
 
     @Test func noWindowHoldsMoreThanTheBudget() {
-        let departures = Self.departures(Self.budgets(sms: 40, burst: 10), seconds: 20) { Int.random(in: 1...4, using: &$0) }
+        let departures = Self.departures(Self.budgets(sms: 40, burst: 10), seconds: 20) {
+            Int.random(in: 1...4, using: &$0)
+        }
         for first in departures.indices {
             var parts = 0
             for last in first..<departures.count {
@@ -78,7 +80,9 @@ import Testing
         var meter = TenantMeter(Self.budgets(sms: 10, burst: 1), counter: 0)
         for turn in 0..<50 {
             var counter = UInt64(turn) * 100 * Self.second
-            while case let (count, retryAt) = meter.allowance(.send, .sms, counter: counter), count == 0 { counter = retryAt }
+            while case let (count, retryAt) = meter.allowance(.send, .sms, counter: counter), count == 0 {
+                counter = retryAt
+            }
             var claim = meter.begin(.send, .sms)
             #expect(meter.reserve(.smsParts(5), of: &claim, counter: counter) <= counter + Self.second)
             meter.end(&claim)
@@ -117,7 +121,9 @@ import Testing
 }
 
 @Suite struct MetersTests {
-    private static func profile(_ tenant: TenantID, _ change: (inout GenesysSettings) -> Void = { _ in }) -> TenantProfile {
+    private static func profile(_ tenant: TenantID, _ change: (inout GenesysSettings) -> Void = { _ in })
+        -> TenantProfile
+    {
         var genesys = GenesysSettings()
         change(&genesys)
         let start = Timestamp(milliseconds: 0)

@@ -44,7 +44,8 @@ extension TestTenant {
         let channels = content.channelOrder(default: [.sms, .email])
         let id = ReceiptID(at: now)
         let receipt = NewReceipt(
-            id: id, content: content, canonicalRequest: request.serialized(sortedNames: true), idempotencyKey: transaction,
+            id: id, content: content, canonicalRequest: request.serialized(sortedNames: true),
+            idempotencyKey: transaction,
             templateVersion: 1, channels: channels, source: .api, expiresAt: now + life, createdAt: now,
             delivery: .queued(
                 id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now),

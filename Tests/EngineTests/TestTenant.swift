@@ -29,7 +29,8 @@ struct TestTenant: Sendable {
 
     func set(_ kind: SettingKind, _ body: JSONValue, secret: Secret? = nil) async throws {
         let revision = try await store.setting(kind)?.revision ?? 0
-        guard case .changed = try await store.change(kind, to: body, secret: secret, from: revision, at: world.clock.now)
+        guard
+            case .changed = try await store.change(kind, to: body, secret: secret, from: revision, at: world.clock.now)
         else {
             Issue.record("\(kind) was not changed")
             return
@@ -73,7 +74,9 @@ struct TestTenant: Sendable {
 }
 
 extension World {
-    func tenant(_ slug: String = "acme", _ change: (inout TestTenant.Options) -> Void = { _ in }) async throws -> TestTenant {
+    func tenant(_ slug: String = "acme", _ change: (inout TestTenant.Options) -> Void = { _ in }) async throws
+        -> TestTenant
+    {
         var options = TestTenant.Options()
         change(&options)
         let now = clock.now
@@ -92,7 +95,8 @@ extension World {
         try await made.set(.policies, options.policies.json)
         // The make-believe organisation has no limit of its own.
         sandbox.administer(
-            "POST", "organizations", json: #"{"clientId": "\#(slug)", "rateLimit": {"requests": 0, "windowSeconds": 1}}"#)
+            "POST", "organizations",
+            json: #"{"clientId": "\#(slug)", "rateLimit": {"requests": 0, "windowSeconds": 1}}"#)
         return made
     }
 }

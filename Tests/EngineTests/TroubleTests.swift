@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import JSON
 import Sandbox
 import Storage
 import Testing
@@ -27,7 +28,9 @@ import Testing
                         try await receipt.status() != .accepted
                     }
                 }
-                try await world.until("all of the other are sent", before: end - Milliseconds(50)) { other.messages() == 5 }
+                try await world.until("all of the other are sent", before: end - Milliseconds(50)) {
+                    other.messages() == 5
+                }
                 // To the last moment of the wait.
                 try await world.until("the wait is nearly over", before: end - Milliseconds(50)) {
                     world.clock.now >= end - Milliseconds(50)
@@ -44,10 +47,13 @@ import Testing
     @Test func aLongWaitIsToldToAllThatWaitsAndEndsAtTheirTime() async throws {
         try await World.run { world in
             let tenant = try await world.tenant()
-            world.sandbox.order(.init(.throttle, organization: tenant.slug, operation: .contact, retryAfterSeconds: 86_400))
+            world.sandbox.order(
+                .init(.throttle, organization: tenant.slug, operation: .contact, retryAfterSeconds: 86_400))
             let first = try await tenant.accept(phone: DeliveryTests.phone, lasting: .minutes(10))
             try await world.withEngine { _ in
-                try await world.until("it is throttled") { try await first.current().deliveries[0].reason == .throttled }
+                try await world.until("it is throttled") {
+                    try await first.current().deliveries[0].reason == .throttled
+                }
                 for _ in 0..<3 { _ = try await tenant.accept(phone: DeliveryTests.phone, lasting: .minutes(10)) }
                 let requests = tenant.requests
                 try await world.untilAllFinal()
@@ -73,7 +79,9 @@ import Testing
     @Test func brokenCredentialsRestUntilTheyAreMended() async throws {
         try await World.run { world in
             let tenant = try await world.tenant { $0.secret = "wrong-secret" }
-            let receipts = [try await tenant.accept(phone: DeliveryTests.phone), try await tenant.accept(phone: "+447700900008")]
+            let receipts = [
+                try await tenant.accept(phone: DeliveryTests.phone), try await tenant.accept(phone: "+447700900008"),
+            ]
             try await world.withEngine { _ in
                 try await world.until("it waits") {
                     try await receipts[0].current().deliveries[0].reason == .credentialsBroken
@@ -131,7 +139,8 @@ import Testing
     @Test func pollingEndsWithItsPlanWhenThePlatformIsGone() async throws {
         try await World.run { world in
             let tenant = try await world.tenant()
-            world.sandbox.order(.init(.serverErrorBefore, organization: tenant.slug, operation: .conversation, times: 0))
+            world.sandbox.order(
+                .init(.serverErrorBefore, organization: tenant.slug, operation: .conversation, times: 0))
             let receipt = try await tenant.accept(phone: DeliveryTests.phone)
             var configuration = EngineConfiguration()
             configuration.plan = DeliveryPlan(polls: [.sms: [.seconds(5), .seconds(60)]])
