@@ -67,11 +67,13 @@ import Testing
     }
 
     @Test func aBodyInManyPiecesIsPutTogether() async throws {
-        try await TestWorld.run { world in
+        try await TestWorld.run(bodyTime: .seconds(600)) { world in
             let body = JSONValue.receipt().serialized()
             let wire = try Wire(port: world.port)
             await wire.send(world.head("POST /v1/receipts", length: body.count))
-            for byte in body { await wire.send([byte]) }
+            for start in stride(from: 0, to: body.count, by: 32) {
+                await wire.send(Array(body[start..<min(start + 32, body.count)]))
+            }
             let answer = try #require(Answer.parse(await wire.read { !Answer.parse($0).isEmpty }).first)
             #expect(answer.status == 202)
         }

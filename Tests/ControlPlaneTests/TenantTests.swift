@@ -5,6 +5,7 @@ import Testing
 @Suite struct TenantTests {
     @Test func aTenantIsMadeReadListedAndChanged() async throws {
         try await TestWorld.run { world in
+            world.clock.advance(by: .seconds(1))
             let made = try await world.send(
                 "POST", "/v1/tenants", ["slug": "beta-2", "name": "Beta"], as: .platformAdmin, expect: 201)
             #expect(made["timezone"] == "UTC")

@@ -62,13 +62,13 @@ package struct ControlPlaneResponder: HTTPResponder {
                 caller: caller, bodyTime: configuration.bodyTime))
     }
 
-    /// The path as it came, but for parameters that are no identifiers: they may be anything.
+    /// The path as it came, with `-` for parameters that are no identifiers: they may be anything.
     private static func instance(of match: RouteTable.Match) -> String {
         var parameters = match.parameters[...]
         let segments = (match.routes.first?.path ?? "").split(separator: "/").map { segment -> Substring in
             guard segment.hasPrefix("{"), let given = parameters.popFirst() else { return segment }
             let isIdentifier = given.utf8.count == 30 && CrockfordBase32.decode(given.dropFirst(4)) != nil
-            return isIdentifier ? given : segment
+            return isIdentifier ? given : "-"
         }
         return "/" + segments.joined(separator: "/")
     }
