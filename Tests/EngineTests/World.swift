@@ -106,7 +106,7 @@ final class World: Sendable {
         _ condition: () async throws -> Bool
     ) async throws {
         var (seen, stillness) = (0, 0)
-        for _ in 0..<20_000 {
+        for _ in 0..<10_000 {
             if try await condition() { return }
             let open = try await all().flatMap(\.deliveries).filter { !$0.status.isFinal }
             let state = open.hashValue ^ sandbox.requests().count
