@@ -7,12 +7,14 @@ package struct CompiledTemplate: Sendable {
     package let warnings: [TemplateProblem]
     let email: CompiledEmail?
     let sms: CompiledPart?
+    let variables: VariableTable
 
     /// Fails with everything that was found in all parts.
     package init(_ source: TemplateSource) throws(TemplateError) {
         var findings = Findings()
-        let email = source.email.map { CompiledEmail($0, &findings) }
-        let sms = source.sms.map { CompiledPart($0, part: .sms, &findings) }
+        let variables = VariableTable(source.variables)
+        let email = source.email.map { CompiledEmail($0, variables, &findings) }
+        let sms = source.sms.map { CompiledPart($0, part: .sms, variables, &findings) }
         if source.email == nil, source.sms == nil {
             findings.fail(.sms, .start, .empty, "A template needs an email part, an SMS part, or both.")
         }
@@ -20,6 +22,7 @@ package struct CompiledTemplate: Sendable {
         self.source = source
         self.email = email
         self.sms = sms
+        self.variables = variables
         warnings = findings.warnings
     }
 
@@ -37,13 +40,13 @@ struct CompiledEmail: Sendable {
     let html: CompiledPart
     let text: CompiledPart
 
-    init(_ source: TemplateSource.Email, _ findings: inout Findings) {
-        subject = CompiledPart(source.subject, part: .subject, &findings)
-        html = CompiledPart(source.html, part: .html, &findings)
+    init(_ source: TemplateSource.Email, _ variables: VariableTable, _ findings: inout Findings) {
+        subject = CompiledPart(source.subject, part: .subject, variables, &findings)
+        html = CompiledPart(source.html, part: .html, variables, &findings)
         if let text = source.text {
-            self.text = CompiledPart(text, part: .text, &findings)
+            self.text = CompiledPart(text, part: .text, variables, &findings)
         } else {
-            text = CompiledPart(textOf: source.html)
+            text = CompiledPart(textOf: source.html, variables)
         }
     }
 }

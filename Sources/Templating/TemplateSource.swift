@@ -18,11 +18,16 @@ package struct TemplateSource: Sendable, Hashable {
     package let locale: String
     package let email: Email?
     package let sms: String?
+    /// The caller's own values that it uses; `nil` lets it use any.
+    package let variables: [DeclaredVariable]?
 
-    package init(name: String, locale: String, email: Email?, sms: String?) {
+    package init(
+        name: String, locale: String, email: Email?, sms: String?, variables: [DeclaredVariable]? = nil
+    ) {
         self.name = name
         self.locale = locale
         self.email = email
         self.sms = sms
+        self.variables = variables
     }
 }

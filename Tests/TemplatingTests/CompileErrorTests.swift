@@ -75,6 +75,6 @@ import Testing
             #expect(problems(.text, "{{\(variable.name)}}") == [])
             #expect(try text("{{\(variable.name)}}") != "")
         }
-        #expect(TemplateVariable.all.count == 12)
+        #expect(TemplateVariable.all.count == 14)
     }
 }

@@ -20,6 +20,7 @@ struct SampleReceipt {
     var locale = "en"
     var timeZone = "America/New_York"
     var variables: [String: String] = [:]
+    var brand: TenantBrand? = TenantBrand(logoURL: "https://images.blueharbor.example/logo.png", accentColor: "#1d5fd1")
 
     func context() throws -> RenderContext {
         let transaction: JSONValue = [
@@ -38,7 +39,7 @@ struct SampleReceipt {
         guard let content, collector.errors.isEmpty else { throw Unreadable(errors: collector.errors) }
         return RenderContext(
             transaction: content.transaction, recipientName: recipient.map(Personal.init), merchantName: merchant,
-            supportContact: support, locale: locale, timeZone: timeZone, variables: content.variables)
+            supportContact: support, locale: locale, timeZone: timeZone, variables: content.variables, brand: brand)
     }
 
     struct Unreadable: Error {
@@ -77,7 +78,7 @@ func problems(_ part: TemplatePart, _ source: String) -> [String] {
         switch part {
         case .subject: _ = try email(subject: source)
         case .html: _ = try email(html: source)
-        case .text: _ = try email(text: source)
+        case .text, .variables: _ = try email(text: source)
         case .sms: _ = try CompiledTemplate(TemplateSource(name: "t", locale: "en", email: nil, sms: source))
         }
         return []

@@ -21,16 +21,16 @@ struct CompiledPart: Sendable {
         }
     }
 
-    init(_ source: String, part: TemplatePart, _ findings: inout Findings) {
-        var compiler = PartCompiler(part)
+    init(_ source: String, part: TemplatePart, _ variables: VariableTable, _ findings: inout Findings) {
+        var compiler = PartCompiler(part, variables)
         self.init(part: part, steps: compiler.steps(of: source, &findings))
     }
 }
 
 extension CompiledPart {
     /// The plain-text part of an HTML part. What is wrong with the HTML is reported there, so nothing is here.
-    init(textOf html: String) {
+    init(textOf html: String, _ variables: VariableTable) {
         var ignored = Findings()
-        self.init(DerivedText.source(of: html), part: .text, &ignored)
+        self.init(DerivedText.source(of: html), part: .text, variables, &ignored)
     }
 }

@@ -14,6 +14,16 @@ struct SourcePosition: Sendable, Hashable {
             column += 1
         }
     }
+
+    /// Steps over one byte of UTF-8.
+    mutating func advance(over byte: UInt8) {
+        if byte == UInt8(ascii: "\n") {
+            line += 1
+            column = 1
+        } else if byte & 0xC0 != 0x80 {
+            column += 1
+        }
+    }
 }
 
 /// Collects what the compiler finds, at most a hundred of a kind.
@@ -22,6 +32,10 @@ struct Findings {
 
     private(set) var errors: [TemplateProblem] = []
     private(set) var warnings: [TemplateProblem] = []
+    private var told: Set<String> = []
+
+    /// Whether more errors would be dropped, so that it isn't worth while to look on.
+    var isFull: Bool { errors.count >= Self.limit }
 
     mutating func fail(_ part: TemplatePart, _ place: SourcePosition, _ code: TemplateProblem.Code, _ detail: String) {
         guard errors.count < Self.limit else { return }
@@ -31,5 +45,21 @@ struct Findings {
     mutating func warn(_ part: TemplatePart, _ place: SourcePosition, _ code: TemplateProblem.Code, _ detail: String) {
         guard warnings.count < Self.limit else { return }
         warnings.append(TemplateProblem(part: part, line: place.line, column: place.column, code: code, detail: detail))
+    }
+
+    /// Tells it once for a part, where it is met first. The place is only looked for when needed.
+    mutating func warnOnce(
+        _ part: TemplatePart, _ place: @autoclosure () -> SourcePosition, _ code: TemplateProblem.Code, _ detail: String
+    ) {
+        guard warnings.count < Self.limit, told.insert("\(part.rawValue) \(detail)").inserted else { return }
+        warn(part, place(), code, detail)
+    }
+}
+
+extension String {
+    /// As problems quote templates, which may hold what should not go far: at most 40 characters.
+    var quoted: String {
+        let cut = unicodeScalars.count > 40 ? unicodeScalars.prefix(39) + ["…"] : unicodeScalars[...]
+        return String(String.UnicodeScalarView(cut.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

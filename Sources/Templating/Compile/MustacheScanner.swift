@@ -1,43 +1,44 @@
 /// Cuts a template into literals and tags. What isn't in the allowed subset of Mustache becomes an error.
 struct MustacheScanner {
     private let part: TemplatePart
-    private let scalars: [Unicode.Scalar]
+    private let bytes: [UInt8]
     private var index = 0
     private var position = SourcePosition.start
     private var tokens: [MustacheToken] = []
 
     private init(_ source: String, _ part: TemplatePart) {
         self.part = part
-        scalars = Array(source.unicodeScalars)
+        bytes = Array(source.utf8)
     }
 
     static func tokens(of source: String, _ part: TemplatePart, _ findings: inout Findings) -> [MustacheToken] {
         var scanner = MustacheScanner(source, part)
-        while scanner.index < scanner.scalars.count {
-            if scanner.isNext("{", "{") { scanner.takeTag(&findings) } else { scanner.takeLiteral() }
+        while scanner.index < scanner.bytes.count {
+            if scanner.isNext(UInt8(ascii: "{")) { scanner.takeTag(&findings) } else { scanner.takeLiteral() }
         }
         return scanner.tokens
     }
 
-    private func isNext(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
-        index + 1 < scalars.count && scalars[index] == first && scalars[index + 1] == second
+    /// Whether `byte` comes next, twice.
+    private func isNext(_ byte: UInt8) -> Bool {
+        index + 1 < bytes.count && bytes[index] == byte && bytes[index + 1] == byte
     }
 
     private mutating func advance(_ count: Int = 1) {
-        for _ in 0..<count where index < scalars.count {
-            position.advance(over: scalars[index])
+        for _ in 0..<count where index < bytes.count {
+            position.advance(over: bytes[index])
             index += 1
         }
     }
 
     private mutating func takeLiteral() {
         let start = (index, position)
-        repeat { advance() } while index < scalars.count && !isNext("{", "{")
+        repeat { advance() } while index < bytes.count && !isNext(UInt8(ascii: "{"))
         append(.literal, text(start.0..<index), start.1)
     }
 
     private func text(_ range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(scalars[range]))
+        String(decoding: bytes[range], as: UTF8.self)
     }
 
     private mutating func append(_ kind: MustacheToken.Kind, _ text: String, _ position: SourcePosition) {
@@ -47,15 +48,17 @@ struct MustacheScanner {
     private mutating func takeTag(_ findings: inout Findings) {
         let start = position
         advance(2)
-        let isRaw = index < scalars.count && scalars[index] == "{"
+        let isRaw = index < bytes.count && bytes[index] == UInt8(ascii: "{")
         let contentStart = index
-        while index < scalars.count, !isNext("}", "}"), !isNext("{", "{") || index == contentStart { advance() }
-        guard isNext("}", "}") else {
+        while index < bytes.count, !isNext(UInt8(ascii: "}")),
+            !isNext(UInt8(ascii: "{")) || index == contentStart
+        { advance() }
+        guard isNext(UInt8(ascii: "}")) else {
             return findings.fail(part, start, .unclosedPlaceholder, "These braces are not closed with }}.")
         }
         let content = text(contentStart..<index)
         advance(2)
-        if isRaw, index < scalars.count, scalars[index] == "}" { advance() }
+        if isRaw, index < bytes.count, bytes[index] == UInt8(ascii: "}") { advance() }
         takeTag(content, at: start, &findings)
     }
 
@@ -81,9 +84,9 @@ struct MustacheScanner {
 extension String {
     /// Without white space of ASCII at both ends.
     func trimmingSpaces() -> String {
-        let isSpace = { (scalar: Unicode.Scalar) in scalar == " " || ("\t"..."\r").contains(scalar) }
-        let tail = unicodeScalars.drop(while: isSpace)
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let tail = utf8.drop(while: isSpace)
         let end = tail.lastIndex { !isSpace($0) }.map { tail.index(after: $0) } ?? tail.startIndex
-        return String(tail[tail.startIndex..<end])
+        return String(Substring(tail[tail.startIndex..<end]))
     }
 }

@@ -10,18 +10,21 @@ struct PartCompiler {
     }
 
     let part: TemplatePart
+    private let variables: VariableTable
     private var steps: [CompiledPart.Step] = []
     private var sections: [OpenSection] = []
     private var places: HTMLPlaces?
 
-    init(_ part: TemplatePart) {
+    init(_ part: TemplatePart, _ variables: VariableTable) {
         self.part = part
+        self.variables = variables
         if part == .html { places = HTMLPlaces() }
     }
 
     mutating func steps(of source: String, _ findings: inout Findings) -> [CompiledPart.Step] {
         let source = SourceText.prepared(source, part, &findings)
         for token in StandaloneLines.removed(from: MustacheScanner.tokens(of: source, part, &findings)) {
+            if findings.isFull { return [] }
             switch token.kind {
             case .literal: takeLiteral(token, &findings)
             case .variable: takeVariable(token, &findings)
@@ -33,7 +36,7 @@ struct PartCompiler {
         }
         for section in sections {
             findings.fail(
-                part, section.position, .unclosedSection, "The section \(section.name) has no {{/\(section.name)}}.")
+                part, section.position, .unclosedSection, "The section \(section.name.quoted) has no end.")
         }
         places?.finish(&findings)
         return steps
@@ -49,18 +52,23 @@ struct PartCompiler {
     }
 
     private func lookUp(_ token: MustacheToken, _ findings: inout Findings) -> VariableReference? {
-        switch VariableLookup(token.text) {
+        switch variables.lookUp(token.text) {
         case .found(let variable): return variable
         case .forbidden:
             findings.fail(
                 part, token.position, .forbiddenVariable,
-                "\(token.text) names card data that a receipt must not hold; there is transaction.cardLast4.")
+                "\(token.text.quoted) names card data that a receipt must not hold; there is transaction.cardLast4.")
         case .malformed:
             findings.fail(
                 part, token.position, .invalidName, "A name is words of letters, digits and _, joined by points.")
+        case .undeclared(let suggestion):
+            let hint = suggestion.map { " Did you mean \($0)?" } ?? ""
+            findings.fail(
+                part, token.position, .undeclaredVariable,
+                "\(token.text.quoted) is not among the variables that the template declares.\(hint)")
         case .unknown(let suggestion):
             let hint = suggestion.map { " Did you mean \($0)?" } ?? " The caller's own values are variables.NAME."
-            findings.fail(part, token.position, .unknownVariable, "There is no variable \(token.text).\(hint)")
+            findings.fail(part, token.position, .unknownVariable, "There is no variable \(token.text.quoted).\(hint)")
         }
         return nil
     }
@@ -81,9 +89,9 @@ struct PartCompiler {
     ) -> Placement? {
         switch part {
         case .subject: .subject
-        case .text: .plainText
+        case .text, .variables: .plainText
         case .sms: .sms
-        case .html: places?.placement(of: token, variable, &findings)
+        case .html: places?.placement(of: token, variable.map(variables.use) ?? .text, &findings)
         }
     }
 
@@ -100,7 +108,8 @@ struct PartCompiler {
     private mutating func closeSection(_ token: MustacheToken, _ findings: inout Findings) {
         guard let section = sections.last, section.name == token.text else {
             let detail =
-                sections.last.map { "The open section is \($0.name), not \(token.text)." } ?? "No section is open."
+                sections.last.map { "The open section is \($0.name.quoted), not \(token.text.quoted)." }
+                ?? "No section is open."
             return findings.fail(part, token.position, .unexpectedSectionEnd, detail)
         }
         sections.removeLast()

@@ -7,8 +7,12 @@ enum Placement: Sendable, Hashable {
     case text
     /// A quoted attribute that people read, such as `alt`.
     case attribute
-    /// A whole `href` or `src`.
+    /// A whole `href`.
     case wholeURL
+    /// A whole `src`.
+    case wholeImageURL
+    /// A word of a style.
+    case color, length
     /// Behind the host of a fixed address.
     case urlPath
     /// Behind `?` or `#` of a fixed address.

@@ -3,14 +3,19 @@ enum SourceText {
     /// In bytes of UTF-8.
     static let longestSource = 262_144
 
-    /// With line feeds only; subject and SMS without white space at their ends, as files end with a line break.
+    /// With line feeds only and without a byte order mark; subject and SMS without white space at their ends, as files
+    /// end with a line break.
     static func prepared(_ source: String, _ part: TemplatePart, _ findings: inout Findings) -> String {
         guard source.utf8.count <= longestSource else {
             findings.fail(part, .start, .tooLong, "A part may have at most \(longestSource) bytes.")
             return ""
         }
-        checkControlCharacters(source, part, &findings)
-        var text = source.replacing("\r\n", with: "\n")
+        var text = source
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        checkCharacters(text, part, &findings)
+        if text.utf8.contains(CollectionOfOne(UInt8(ascii: "\r"))) {
+            text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        }
         if part == .subject || part == .sms {
             while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
         }
@@ -20,11 +25,10 @@ enum SourceText {
         return text
     }
 
-    private static func checkControlCharacters(_ source: String, _ part: TemplatePart, _ findings: inout Findings) {
+    private static func checkCharacters(_ source: String, _ part: TemplatePart, _ findings: inout Findings) {
         var position = SourcePosition.start
         for scalar in source.unicodeScalars {
-            let isAllowed = scalar == "\n" || scalar == "\t" || scalar == "\r" && part != .subject
-            if scalar.value < 0x20 && !isAllowed || scalar.value == 0x7F {
+            if ForbiddenScalars.contains(scalar) || part == .subject && scalar == "\r" {
                 findings.fail(part, position, .controlCharacter, "Control characters are not allowed.")
             }
             position.advance(over: scalar)

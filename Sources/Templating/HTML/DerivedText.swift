@@ -7,7 +7,7 @@ struct DerivedText {
 
     private var tokenizer = HTMLTokenizer()
     private var output = ""
-    private var text = ""
+    private var text: [UInt8] = []
     private var gap = Gap.none
     private var isBehindOwnLineTag = false
     /// Open elements inside one that isn't shown, with that one.
@@ -28,10 +28,12 @@ struct DerivedText {
     private mutating func take(_ token: MustacheToken) {
         switch token.kind {
         case .literal:
-            for scalar in token.text.unicodeScalars { take(tokenizer.step(scalar)) }
+            var events: [HTMLEvent] = []
+            tokenizer.take(Array(token.text.utf8)[...]) { events.append($0) }
+            for event in events { take(event) }
         case .variable:
             guard tokenizer.state == .text else {
-                _ = tokenizer.step(HTMLPlaces.marker)
+                for byte in HTMLPlaces.marker { _ = tokenizer.step(byte) }
                 return
             }
             placeTag("{{\(token.text)}}")
@@ -46,6 +48,7 @@ struct DerivedText {
         flushText()
         guard hidden.isEmpty, tokenizer.state == .text else { return }
         closeGap()
+        if output.utf8.last == UInt8(ascii: "{") { output += " " }
         output += tag
         isBehindOwnLineTag = false
     }
@@ -59,13 +62,12 @@ struct DerivedText {
         isBehindOwnLineTag = isOnOwnLine
     }
 
-    private mutating func take(_ event: HTMLEvent?) {
+    private mutating func take(_ event: HTMLEvent) {
         switch event {
         case .text(let more): text += more
         case .tag(let tag):
             flushText()
             take(tag)
-        case nil: break
         }
     }
 
@@ -79,7 +81,7 @@ struct DerivedText {
         guard hidden.isEmpty else { return }
         switch tag.name {
         case "a": if tag.isEnd { endLink() } else { beginLink(tag) }
-        case "img": write(HTMLReferences.decoded(tag.attribute("alt") ?? ""))
+        case "img": write(HTMLReferences.decoded(tag.attribute("alt") ?? "", inAttribute: true).text)
         case "td", "th": widen(.space)
         case "p", "table", "h1", "h2", "h3", "ul", "ol", "hr": widen(.paragraph)
         case _ where HTMLElements.block.contains(tag.name): widen(.line)
@@ -91,7 +93,9 @@ struct DerivedText {
         if tag.name == "head" || HTMLElements.rawText.contains(tag.name) || tag.attribute("aria-hidden") == "true" {
             return true
         }
-        return tag.attribute("style")?.lowercased().replacing(" ", with: "").contains("display:none") ?? false
+        guard let style = tag.attribute("style") else { return false }
+        let plain = style.utf8.filter { $0 != 0x20 }.map(\.lowercasedASCII)
+        return String(decoding: plain, as: UTF8.self).utf8.contains("display:none".utf8)
     }
 
     private mutating func widen(_ wider: Gap) {
@@ -111,28 +115,32 @@ struct DerivedText {
     }
 
     private mutating func flushText() {
-        let decoded = HTMLReferences.decoded(text)
-        text = ""
+        let decoded = HTMLReferences.decoded(String(decoding: text, as: UTF8.self)).text
+        text = []
         guard hidden.isEmpty else { return }
         write(decoded)
     }
 
-    /// With each run of white space as one space.
+    /// With each run of white space as one space, and no two braces side by side, which would be a placeholder.
     private mutating func write(_ text: String) {
-        for scalar in text.unicodeScalars where scalar.value != 0xFFFC {
-            if scalar.isHTMLSpace {
+        for scalar in text.unicodeScalars where !Self.unseen.contains(scalar.value) {
+            if scalar.value < 0x80 && UInt8(scalar.value).isHTMLSpace || scalar.value == 0xA0 {
                 widen(.space)
             } else {
                 closeGap()
                 isBehindOwnLineTag = false
+                if scalar == "{" || scalar == "}", output.unicodeScalars.last == scalar { output += " " }
                 output.unicodeScalars.append(scalar)
             }
         }
     }
 
+    /// Characters that only shape lines, and what stands for values in attributes.
+    private static let unseen: Set<UInt32> = [0xAD, 0x34F, 0x200B, 0x2060, 0xFEFF, 0xFFFC]
+
     private mutating func beginLink(_ tag: HTMLTag) {
-        let address = HTMLReferences.decoded(tag.attribute("href") ?? "")
-        link = address.hasPrefix("https://") && !address.unicodeScalars.contains(HTMLPlaces.marker) ? address : nil
+        let address = HTMLReferences.decoded(tag.attribute("href") ?? "", inAttribute: true).text
+        link = address.hasPrefix("https://") && !address.contains("\u{FFFC}") ? address : nil
         linkStart = output.utf8.count
     }
 

@@ -7,7 +7,7 @@ struct HTMLPlaces {
     }
 
     /// Stands for a placeholder's value in what the tokenizer sees.
-    static let marker: Unicode.Scalar = "\u{FFFC}"
+    static let marker = Array("\u{FFFC}".utf8)
 
     private var tokenizer = HTMLTokenizer()
     private var openElements: [String] = []
@@ -19,26 +19,26 @@ struct HTMLPlaces {
 
     mutating func take(_ token: MustacheToken, _ findings: inout Findings) {
         position = token.position
-        var previous: Unicode.Scalar = " "
-        for scalar in token.text.unicodeScalars {
+        var previous = UInt8(ascii: " ")
+        for byte in token.text.utf8 {
             if let place = wholeURL {
                 wholeURL = nil
-                let quote: Unicode.Scalar = tokenizer.state == .singleQuoted ? "'" : "\""
-                if scalar != quote {
+                let quote = UInt8(ascii: tokenizer.state == .singleQuoted ? "'" : "\"")
+                if byte != quote {
                     fail(.placeholderInURL, "A link is one value whole, or begins with https://.", place, &findings)
                 }
             }
-            if scalar == "}", previous == "}", tokenizer.state != .rawText {
+            if byte == UInt8(ascii: "}"), previous == byte, tokenizer.state != .rawText {
                 fail(.strayBraces, "These braces close nothing.", position, &findings)
             }
-            step(scalar)
-            previous = scalar
-            position.advance(over: scalar)
+            step(byte)
+            previous = byte
+            position.advance(over: byte)
         }
     }
 
-    private mutating func step(_ scalar: Unicode.Scalar) {
-        guard case .tag(let tag) = tokenizer.step(scalar), !HTMLElements.void.contains(tag.name) else { return }
+    private mutating func step(_ byte: UInt8) {
+        guard case .tag(let tag) = tokenizer.step(byte), !HTMLElements.void.contains(tag.name) else { return }
         if !tag.isEnd {
             openElements.append(tag.name)
         } else if let index = openElements.lastIndex(of: tag.name) {
@@ -54,13 +54,13 @@ struct HTMLPlaces {
     }
 
     mutating func placement(
-        of token: MustacheToken, _ variable: VariableReference?, _ findings: inout Findings
+        of token: MustacheToken, _ use: VariableTable.Use, _ findings: inout Findings
     ) -> Placement? {
-        let rule = PlaceRule(tokenizer, openElements, variable)
-        if !isInText { step(Self.marker) }
+        let rule = PlaceRule(tokenizer, openElements, use)
+        if !isInText { for byte in Self.marker { step(byte) } }
         switch rule {
         case .allowed(let placement):
-            if placement == .wholeURL { wholeURL = token.position }
+            if placement == .wholeURL || placement == .wholeImageURL { wholeURL = token.position }
             return placement
         case .refused(let code, let detail):
             fail(code, detail, token.position, &findings)
@@ -70,7 +70,7 @@ struct HTMLPlaces {
 
     private var isInText: Bool {
         tokenizer.state == .text
-            || tokenizer.state == .rawText && tokenizer.tag.name == "title" && tokenizer.pending.isEmpty
+            || tokenizer.state == .rawText && tokenizer.openName == "title" && !tokenizer.hasPending
     }
 
     /// To be called where a section begins; `nil` where none may.

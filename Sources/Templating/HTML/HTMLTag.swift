@@ -1,11 +1,11 @@
-/// What a character completed.
+/// What a byte completed.
 enum HTMLEvent {
-    /// Characters of text, references undecoded.
-    case text(String)
+    /// Bytes of text, references undecoded.
+    case text(ArraySlice<UInt8>)
     case tag(HTMLTag)
 }
 
-struct HTMLTag {
+struct HTMLTag: Hashable {
     /// In lower case.
     var name = ""
     var isEnd = false
@@ -16,7 +16,7 @@ struct HTMLTag {
     }
 }
 
-struct HTMLAttribute {
+struct HTMLAttribute: Hashable {
     /// In lower case.
     var name = ""
     /// References undecoded.
@@ -37,18 +37,19 @@ enum HTMLElements {
     /// Elements that begin on a line of their own.
     static let block: Set<String> = [
         "address", "blockquote", "br", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-        "li",
-        "ol", "p", "pre", "table", "tr", "ul",
+        "li", "ol", "p", "pre", "table", "tr", "ul",
     ]
 }
 
-extension Unicode.Scalar {
-    var isHTMLSpace: Bool { self == " " || self == "\n" || self == "\t" || self == "\u{0C}" || self == "\r" }
+extension UInt8 {
+    var isHTMLSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D }
 
-    var isASCIILetter: Bool { (65...90).contains(value) || (97...122).contains(value) }
+    var isASCIILetter: Bool { (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) }
 
-    /// As text, with ASCII capitals made small.
-    var lowercasedASCII: String {
-        (65...90).contains(value) ? String(Unicode.Scalar(UInt8(value) + 32)) : String(Character(self))
-    }
+    var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
+
+    var isASCIIHexDigit: Bool { isASCIIDigit || (0x41...0x46).contains(self) || (0x61...0x66).contains(self) }
+
+    /// With ASCII capitals made small.
+    var lowercasedASCII: UInt8 { (0x41...0x5A).contains(self) ? self + 32 : self }
 }

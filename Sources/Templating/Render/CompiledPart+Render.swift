@@ -42,6 +42,13 @@ extension CompiledPart {
         case .wholeURL:
             guard URLRule.isAllowed(value) else { throw .invalidURL(name: variable.name) }
             writer.writeHTML(value)
+        case .wholeImageURL:
+            guard URLRule.isAllowed(value), value.hasPrefix("https:") else { throw .invalidURL(name: variable.name) }
+            writer.writeHTML(value)
+        case .color, .length:
+            let isFit = placement == .color ? StyleValueRule.isColor(value) : StyleValueRule.isLength(value)
+            guard isFit else { throw .invalidValue(name: variable.name) }
+            writer.writePlain(value)
         }
     }
 }

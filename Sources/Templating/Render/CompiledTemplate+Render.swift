@@ -7,7 +7,7 @@ extension CompiledTemplate {
 
     package func renderSMS(_ context: RenderContext) throws(RenderError) -> RenderedSMS {
         guard let sms else { throw .noPart(.sms) }
-        var values = ReceiptValues(context)
+        var values = ReceiptValues(context, variables)
         let text = try sms.render(&values).trimmingSpaces()
         let length = SMSLength(of: text)
         guard length.units > 0 else { throw .empty(.sms) }
@@ -17,7 +17,7 @@ extension CompiledTemplate {
 
     package func renderEmail(_ context: RenderContext) throws(RenderError) -> RenderedEmail {
         guard let email else { throw .noPart(.email) }
-        var values = ReceiptValues(context)
+        var values = ReceiptValues(context, variables)
         let subject = try email.subject.render(&values).trimmingSpaces()
         guard !subject.isEmpty else { throw .empty(.subject) }
         guard subject.count <= Self.longestSubject else { throw .subjectTooLong(subject.count) }

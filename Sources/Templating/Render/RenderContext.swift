@@ -13,10 +13,11 @@ package struct RenderContext: Sendable {
     /// An identifier of the IANA time zone database, such as `Europe/Berlin`.
     package let timeZone: String
     package let variables: [ReceiptContent.Variable]
+    package let brand: TenantBrand?
 
     package init(
         transaction: Transaction, recipientName: Personal<String>?, merchantName: String, supportContact: String?,
-        locale: String, timeZone: String, variables: [ReceiptContent.Variable]
+        locale: String, timeZone: String, variables: [ReceiptContent.Variable], brand: TenantBrand? = nil
     ) {
         self.transaction = transaction
         self.recipientName = recipientName
@@ -25,5 +26,19 @@ package struct RenderContext: Sendable {
         self.locale = locale.isEmpty ? "en-US" : locale
         self.timeZone = timeZone
         self.variables = variables
+        self.brand = brand
+    }
+}
+
+/// How a tenant's mails look.
+package struct TenantBrand: Sendable, Hashable {
+    /// https.
+    package let logoURL: String?
+    /// `#` with hexadecimal digits.
+    package let accentColor: String?
+
+    package init(logoURL: String?, accentColor: String?) {
+        self.logoURL = logoURL
+        self.accentColor = accentColor
     }
 }

@@ -8,6 +8,9 @@ package enum RenderError: Error, Sendable, Hashable {
     case missingValue(name: String)
     /// A value that stands as a whole link is no https or mailto address.
     case invalidURL(name: String)
+    /// One of the caller's values is longer than the template declares, or of another type, or no colour where a style
+    /// needs one.
+    case invalidValue(name: String)
     case unknownTimeZone(String)
     /// In characters, over 150.
     case subjectTooLong(Int)

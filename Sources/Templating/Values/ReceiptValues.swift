@@ -4,12 +4,14 @@ import Privacy
 /// The values of one receipt as text, formatted when first asked for.
 struct ReceiptValues {
     private let context: RenderContext
+    private let variables: VariableTable
     private let formats: LocalFormats
     private var amount: String?
     private var moment: LocalMoment?
 
-    init(_ context: RenderContext) {
+    init(_ context: RenderContext, _ variables: VariableTable) {
         self.context = context
+        self.variables = variables
         formats = LocalFormats.cached(for: context.locale)
     }
 
@@ -22,7 +24,11 @@ struct ReceiptValues {
             }
         guard let value else { return nil }
         let cleaned = ValueCleaning.cleaned(value)
-        return cleaned.utf8.allSatisfy { $0 == 0x20 } ? nil : cleaned
+        guard !cleaned.utf8.allSatisfy({ $0 == 0x20 }) else { return nil }
+        if case .custom(let name) = variable, variables.declared?[name]?.takes(cleaned) == false {
+            throw .invalidValue(name: variable.name)
+        }
+        return cleaned
     }
 
     /// Whether a section over the variable is shown: `false` hides it as nothing does.
@@ -54,6 +60,8 @@ struct ReceiptValues {
         case .recipientName: context.recipientName?.reveal()
         case .tenantName: context.merchantName
         case .tenantSupportContact: context.supportContact
+        case .tenantLogoURL: context.brand?.logoURL
+        case .tenantAccentColor: context.brand?.accentColor
         }
     }
 

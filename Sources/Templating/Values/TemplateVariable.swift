@@ -1,7 +1,7 @@
 /// One entry of the published table of variables.
 package struct TemplateVariable: Sendable, Hashable {
     package enum Kind: String, Sendable {
-        case text, money, currency, date, time, digits
+        case text, money, currency, date, time, digits, url, color
     }
 
     package let name: String
@@ -30,6 +30,8 @@ enum BuiltInVariable: String, Sendable, CaseIterable {
     case recipientName = "recipient.name"
     case tenantName = "tenant.name"
     case tenantSupportContact = "tenant.supportContact"
+    case tenantLogoURL = "tenant.logoUrl"
+    case tenantAccentColor = "tenant.accentColor"
 
     var description: TemplateVariable {
         let (kind, example, isOptional, detail) = properties
@@ -37,6 +39,24 @@ enum BuiltInVariable: String, Sendable, CaseIterable {
     }
 
     var isOptional: Bool { properties.isOptional }
+
+    /// In Unicode scalars.
+    var longest: Int {
+        switch self {
+        case .transactionID: 64
+        case .transactionType: 7
+        case .transactionAmount: 32
+        case .transactionCurrency: 3
+        case .transactionDate: 32
+        case .transactionTime: 16
+        case .transactionCardLast4: 4
+        case .transactionCardBrand, .transactionAuthorizationCode: 32
+        case .recipientName, .tenantName: 200
+        case .tenantSupportContact: 254
+        case .tenantLogoURL: 2_048
+        case .tenantAccentColor: 9
+        }
+    }
 
     private var properties: (kind: TemplateVariable.Kind, example: String, isOptional: Bool, detail: String) {
         switch self {
@@ -52,6 +72,9 @@ enum BuiltInVariable: String, Sendable, CaseIterable {
         case .recipientName: (.text, "Carol Jones", true, "The customer's name.")
         case .tenantName: (.text, "Blue Harbor Coffee", false, "The name under which the merchant is known.")
         case .tenantSupportContact: (.text, "help@blueharbor.example", true, "Where customers can ask.")
+        case .tenantLogoURL:
+            (.url, "https://images.blueharbor.example/logo.png", true, "The logo, as the whole src of an image.")
+        case .tenantAccentColor: (.color, "#1d5fd1", true, "The brand's colour, for a style.")
         }
     }
 }

@@ -22,7 +22,8 @@ enum VariableNames {
         "cvv", "cvv2", "cvc", "cvc2", "cvn", "cid", "csc", "cav2", "cardcode", "cardcvv", "cardcvc", "cardsecuritycode",
         "cardverificationvalue", "cardverificationcode", "securitycode", "verificationcode", "verificationvalue",
         "pin", "cardpin", "pinblock", "track", "track1", "track2", "trackdata", "track1data", "track2data",
-        "magstripe", "magneticstripe", "expiry", "expirydate", "expirationdate", "cardexpiry", "cardexpiration",
+        "magstripe", "magneticstripe", "bin", "cardbin", "iin", "first6", "cardfirst6", "first8", "cardfirst8", "emv",
+        "expiry", "expirydate", "expirationdate", "cardexpiry", "cardexpiration",
     ]
 
     static func isForbidden(_ name: String) -> Bool {
@@ -32,11 +33,11 @@ enum VariableNames {
     }
 
     /// The known name with the fewest changed letters, if there are few enough to be a slip.
-    static func nearest(to name: String) -> String? {
+    static func nearest(
+        to name: String, among names: [String] = BuiltInVariable.allCases.map(\.rawValue)
+    ) -> String? {
         let wanted = name.lowercased()
-        let ranked = BuiltInVariable.allCases.map {
-            (name: $0.rawValue, distance: distance(wanted, $0.rawValue.lowercased()))
-        }
+        let ranked = names.map { (name: $0, distance: distance(wanted, $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(2, wanted.utf8.count / 3) ? best.name : nil
     }

@@ -28,6 +28,8 @@ enum VariableLookup: Equatable {
     case forbidden
     case malformed
     case unknown(suggestion: String?)
+    /// One of the caller's, which the template doesn't declare.
+    case undeclared(suggestion: String?)
 
     init(_ name: String) {
         guard VariableNames.isWellFormed(name) else {
