@@ -21,6 +21,7 @@ struct DeliveryWorker: Sendable {
         var log = logger
         log[metadataKey: "tenant"] = "\(leased.lane.tenant)"
         log[metadataKey: "delivery"] = "\(leased.delivery.id)"
+        let revision = meters.revision(of: leased.lane.tenant)
         var policies = Policies()
         var result: WorkResult?
         do {
@@ -28,7 +29,7 @@ struct DeliveryWorker: Sendable {
                 throw StoreError.corrupt("a delivery has no tenant")
             }
             policies = profile.policies
-            let desk = TenantDesk(profile: profile, worker: self, fare: fare)
+            let desk = TenantDesk(profile: profile, worker: self, fare: fare, revision: revision)
             result = try await self.result(of: leased, desk)
         } catch {
             // Only what comes before a request leaves throws.
@@ -39,7 +40,7 @@ struct DeliveryWorker: Sendable {
         }
         do {
             guard let result else { return try await release(leased, log) }
-            return try await settle(leased, result, policies, log)
+            return try await settle(leased, result, policies, since: revision, log)
         } catch {
             // The lease stays with this run: nobody else sends it, and the next start takes it back and looks for it.
             log.error("What came of a delivery could not be stored", metadata: ["error": "\(error)"])
@@ -78,7 +79,7 @@ struct DeliveryWorker: Sendable {
     }
 
     private func settle(
-        _ leased: LeasedDelivery, _ result: WorkResult, _ policies: Policies, _ log: Logger
+        _ leased: LeasedDelivery, _ result: WorkResult, _ policies: Policies, since revision: Int, _ log: Logger
     ) async throws -> Next? {
         let rules = ReceiptProgress.Rules(policies: policies, plan: configuration.plan)
         let account = Outbox.Account(startedAt: result.startedAt, detail: result.detail)
@@ -88,7 +89,21 @@ struct DeliveryWorker: Sendable {
         guard let delivery = decision?.delivery else { return nil }
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
-        return (work, due)
+        return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)
+    }
+
+    /// A delivery that was postponed by settings which have changed meanwhile missed the wake-up: it gets one of its own.
+    private func wake(_ delivery: Delivery, in tenant: TenantID, since revision: Int, _ log: Logger) async -> Next? {
+        guard let reason = delivery.reason, Outbox.reasonsToWake.contains(reason), delivery.work == .send,
+            meters.revision(of: tenant) != revision
+        else { return nil }
+        do {
+            _ = try await store.outbox.wake(tenant, at: clock.now)
+            return (.send, clock.now)
+        } catch {
+            log.error("A delivery could not be woken; it comes at its time", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     /// An outcome must not be lost because the disk is full for a while: the message may have left.

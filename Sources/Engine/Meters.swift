@@ -6,6 +6,7 @@ final class Meters: Sendable {
     private struct State {
         var meters: [TenantID: TenantMeter] = [:]
         var connections: [TenantID: GenesysSettings] = [:]
+        var revisions: [TenantID: Int] = [:]
         var isClosed = false
     }
 
@@ -26,6 +27,7 @@ final class Meters: Sendable {
         let (tenant, counter) = (profile.tenant.id, clock.counter)
         state.withLock { state in
             defer { state.connections[tenant] = profile.genesys }
+            state.revisions[tenant, default: 0] += 1
             guard var meter = state.meters.removeValue(forKey: tenant) else {
                 state.meters[tenant] = TenantMeter(profile.budgets, counter: counter)
                 return
@@ -36,6 +38,11 @@ final class Meters: Sendable {
             }
             state.meters[tenant] = meter
         }
+    }
+
+    /// Counts how often a tenant's settings were taken over.
+    func revision(of tenant: TenantID) -> Int {
+        state.withLock { $0.revisions[tenant] ?? 0 }
     }
 
     /// From now on nothing passes: the service stops.
@@ -129,9 +136,17 @@ final class Meters: Sendable {
 
 extension Meters {
     /// Lets a tenant's organisation rest; answers until when.
-    func rest(_ tenant: TenantID, for time: Milliseconds, _ reason: Reason) -> Timestamp {
+    ///
+    /// - Parameter revision: the settings that led to this, where it is their fault; newer ones deserve a try.
+    func rest(
+        _ tenant: TenantID, for time: Milliseconds, _ reason: Reason, unlessChangedSince revision: Int? = nil
+    ) -> Timestamp {
         let counter = clock.counter
-        _ = change(tenant) { $0.rest(until: counter + UInt64(max(time.count, 1)) * 1_000_000, reason) }
+        let until = counter + UInt64(max(time.count, 1)) * 1_000_000
+        state.withLock { state in
+            if let revision, state.revisions[tenant] != revision { return }
+            state.meters[tenant]?.rest(until: until, reason)
+        }
         return clock.now + time
     }
 

@@ -8,6 +8,8 @@ struct TenantDesk: Sendable {
     let profile: TenantProfile
     let worker: DeliveryWorker
     let fare: Fare
+    /// Of the tenant's settings, taken before they were read.
+    let revision: Int
 
     var tenant: TenantID { profile.tenant.id }
     var clock: any EngineClock { worker.clock }
@@ -57,16 +59,14 @@ struct TenantDesk: Sendable {
         }
     }
 
-    /// Lets the tenant's lanes rest; answers until when.
-    private func rest(_ time: Milliseconds, _ reason: Reason) -> Timestamp {
-        worker.meters.rest(tenant, for: time, reason)
-    }
-
     /// When to ask again after an error on a question, resting where the platform wants it.
     func postponement(after error: PlatformError) -> Timestamp {
         switch error {
-        case .throttled(let wait): rest(wait ?? worker.configuration.throttleRest, .throttled)
-        case .credentials: rest(worker.configuration.credentialsRest, .credentialsBroken)
+        case .throttled(let wait):
+            worker.meters.rest(tenant, for: wait ?? worker.configuration.throttleRest, .throttled)
+        case .credentials:
+            worker.meters.rest(
+                tenant, for: worker.configuration.credentialsRest, .credentialsBroken, unlessChangedSince: revision)
         case .postponed(let until): until
         case .unreachable, .refused, .unclear: clock.now + .seconds(30)
         }

@@ -18,11 +18,15 @@ extension Outbox {
         }
     }
 
+    /// Why sends wait for a change of the tenant's settings, or of what its platform allows.
+    package static let reasonsToWake: Set<Reason> = [
+        .credentialsBroken, .senderNotSet, .tenantSuspended, .dayCapReached, .throttled,
+    ]
+
     /// Makes sends due now that were postponed because of the tenant's settings, credentials or budgets, which have
     /// changed; a few hundred at a time, so that no one waits for the writer. Answers how many.
     package func wake(_ tenant: TenantID, at now: Timestamp) async throws -> Int {
-        let reasons: [Reason] = [.credentialsBroken, .senderNotSet, .tenantSuspended, .dayCapReached, .throttled]
-        let words = reasons.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let words = Self.reasonsToWake.map(\.rawValue).sorted().map { "'\($0)'" }.joined(separator: ", ")
         var woken = 0
         for channel in Channel.allCases {
             var count = 0
