@@ -109,6 +109,7 @@ import Testing
 
     @Test func aFailureOfOursIsLoggedAsAnError() async throws {
         try await TestWorld.run { world in
+            try await world.post(expect: 202)
             await world.store.close()
             try await world.post(expect: 503)
             #expect(world.log.lines.contains { $0.hasPrefix("error request ") && $0.contains("status=503") })
