@@ -91,7 +91,7 @@ struct Dispatcher: Sendable {
             for order in orders { batches += await lease([order]) }
             return batches
         } catch {
-            logger.error("The store gives no work; asking again soon", metadata: ["error": "\(error)"])
+            logFailure("The store gives no work; asking again soon", error)
             return [Batch(orders: orders, leased: nil)]
         }
     }
@@ -133,7 +133,7 @@ struct Dispatcher: Sendable {
             let dues = try await store.outbox.nextDue(of: orders.map(\.outboxOrder))
             return zip(orders, dues).reduce(into: [:]) { $0[$1.0] = $1.1 }
         } catch {
-            logger.error("The store does not tell what waits; asking again soon", metadata: ["error": "\(error)"])
+            logFailure("The store does not tell what waits; asking again soon", error)
             return orders.reduce(into: [:]) { $0[$1] = clock.now + StoreNews.pause }
         }
     }

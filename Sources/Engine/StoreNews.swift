@@ -58,9 +58,15 @@ extension Dispatcher {
             try await body()
             return true
         } catch {
-            logger.error("The store's news could not be taken up; trying again soon", metadata: ["error": "\(error)"])
+            logFailure("The store's news could not be taken up; trying again soon", error)
             return false
         }
+    }
+
+    /// A run that is cancelled fails to read, and that is no news.
+    func logFailure(_ text: Logger.Message, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        logger.error(text, metadata: ["error": "\(error)"])
     }
 
     private func takeSetBack(_ news: inout StoreNews) async -> Bool {
