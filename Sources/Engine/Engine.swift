@@ -1,6 +1,6 @@
 package import Genesys
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 package import Templating
 import Domain
