@@ -65,7 +65,7 @@ let package = Package(
         room("JSON"),
         room("Domain", ["Privacy", "JSON"]),
         room("Vault", ["Domain", "Privacy", crypto]),
-        room("Templating", ["CLibXML2", "Privacy", "Domain"]),
+        room("Templating", ["CLibXML2", "Privacy", "JSON", "Domain"]),
         room("Transport", ["CLibCurl", httpTypes]),
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
@@ -107,7 +107,12 @@ let package = Package(
                 "Engine", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating", "Transport", "Vault",
                 logging, lifecycle,
             ]),
-        tests("ControlPlaneTests", ["Server", "Transport", yams]),
+        tests(
+            "ControlPlaneTests",
+            [
+                "ControlPlane", "Intake", "Domain", "JSON", "Privacy", "Storage", "Templating", "Vault", httpTypes,
+                hummingbirdCore, logging, lifecycle, yams,
+            ]),
         tests("SandboxTests", ["Sandbox", "Transport"]),
         tests("ProgramTests", ["Server", "Transport", "Sandbox", subprocess]),
     ],

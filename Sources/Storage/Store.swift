@@ -61,7 +61,9 @@ package final class Store: Sendable {
     /// Ends when what waits is durable; after it every write is refused.
     package func close() async {
         await commits.close()
-        // The file is consistent whether or not this works; readers that still run make it fail.
+        // The file is consistent whether or not these work; readers that still run make them fail. After the first, the
+        // store is one file again, which is easier to copy.
+        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
     }
 }
