@@ -10,6 +10,10 @@ final class BoundPort: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
+    var isBound: Bool {
+        state.withLock { if case .bound = $0 { true } else { false } }
+    }
+
     func bind(_ port: Int) { finish(.bound(port), port) }
 
     /// Tells those who still wait that no port will come.

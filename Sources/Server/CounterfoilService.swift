@@ -12,6 +12,7 @@ package struct CounterfoilService: Sendable {
     let transport: Transport
     let engine: Engine
     let application: any ApplicationProtocol
+    let listen: ServerConfiguration.Listen
     let port: BoundPort
     let lock: FolderLock
     let group: ServiceGroup
@@ -25,11 +26,13 @@ package struct CounterfoilService: Sendable {
         } catch {
             failure = error
         }
+        let hasListened = port.isBound
         port.close()
         await transport.close()
         await store.close()
         withExtendedLifetime(lock) {}
-        if let failure { throw CommandFailure(describing: failure) }
+        guard let failure else { return }
+        throw CommandFailure(describing: failure, hasListened ? nil : listen)
     }
 
     /// Begins the stop; `run()` returns when it is done.
@@ -47,11 +50,12 @@ package struct CounterfoilService: Sendable {
 }
 
 extension CommandFailure {
-    init(describing error: any Error) {
+    /// - Parameter listen: where the service was to listen, if it never did.
+    init(describing error: any Error, _ listen: ServerConfiguration.Listen?) {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as StoreError: self = .unavailable("the store failed: \(error)")
-        default: self = .unavailable("the service ended: \(error)")
+        default: self = .unavailable(listen.map { "can't listen on \($0): \(error)" } ?? "the service ended: \(error)")
         }
     }
 }

@@ -43,6 +43,7 @@ package func build(configuration: ServerConfiguration, logger: Logger) async thr
         readiness: { [await storeCheck(store), ("engine", engine.isRunning ? nil : "is not running")] },
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
+    if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
     let application = controlPlane.application(address: address(configuration.listen), server: httpServer) { number in
         logger.notice("Listening", metadata: ["address": "\(configuration.listen)", "port": "\(number ?? 0)"])
         port.bind(number ?? 0)
@@ -52,7 +53,8 @@ package func build(configuration: ServerConfiguration, logger: Logger) async thr
         services: [engine, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
     return CounterfoilService(
-        store: store, transport: transport, engine: engine, application: application, port: port, lock: lock,
+        store: store, transport: transport, engine: engine, application: application,
+        listen: configuration.listen, port: port, lock: lock,
         group: ServiceGroup(configuration: groupConfiguration))
 }
 

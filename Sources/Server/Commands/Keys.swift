@@ -44,7 +44,7 @@ struct Keys: AsyncParsableCommand {
             var given: [SettingName: String] = [:]
             given[.data] = data
             given[.masterKey] = masterKey
-            let settings = try await SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
+            let settings = try SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
             let configuration = try ServerConfiguration(settings)
             let store = try DataFolder(configuration).openStore(StandardLog.logger("keys", level: .warning))
             let now = Timestamp.now

@@ -10,7 +10,7 @@ struct Migrate: AsyncParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() async throws {
-        let configuration = try ServerConfiguration(try await options.settings())
+        let configuration = try ServerConfiguration(try options.settings())
         let folder = try DataFolder(configuration)
         let lock = try folder.lock()
         let store = try folder.openStore(StandardLog.logger("migrate", level: configuration.logLevel))

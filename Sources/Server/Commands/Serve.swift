@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() async throws {
-        let configuration = try ServerConfiguration(try await options.settings())
+        let configuration = try ServerConfiguration(try options.settings())
         let logger = StandardLog.logger("counterfoil", level: configuration.logLevel)
         try await build(configuration: configuration, logger: logger).run()
     }
@@ -53,7 +53,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file of settings (or COUNTERFOIL_CONFIG).", valueName: "file"))
     var config: String?
 
-    func settings() async throws -> SettingsReader {
+    func settings() throws -> SettingsReader {
         var given: [SettingName: String] = [:]
         given[.data] = data
         given[.listen] = listen
@@ -62,6 +62,6 @@ struct ServerOptions: ParsableArguments {
         given[.allowPrivateUpstreams] = allowPrivateUpstreams ? "true" : nil
         given[.masterKey] = masterKey
         given[.logLevel] = logLevel
-        return try await SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
+        return try SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
     }
 }

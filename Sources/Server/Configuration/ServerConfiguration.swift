@@ -4,9 +4,17 @@ package import Vault
 
 /// What `counterfoil serve` needs to know, parsed and checked before anything starts.
 package struct ServerConfiguration: Sendable {
-    package enum Listen: Sendable, Hashable {
+    package enum Listen: Sendable, Hashable, CustomStringConvertible {
         case tcp(host: String, port: Int)
         case unixSocket(path: String)
+
+        /// As it is written in settings.
+        package var description: String {
+            switch self {
+            case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            case .unixSocket(let path): "unix:\(path)"
+            }
+        }
     }
 
     package struct Certificate: Sendable, Hashable {

@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import JSON
-import SystemPackage
 
 /// The names under which settings are known in the file (`tlsCert`) and in the environment (`COUNTERFOIL_TLS_CERT`).
 enum SettingName: String, CaseIterable {
@@ -15,24 +14,17 @@ struct SettingsReader: Sendable {
     private let commandLine: [SettingName: String]
 
     /// - Parameter file: the path of a JSON file with names as in `SettingName`; unknown names are an error.
-    init(commandLine: [SettingName: String], file: String?) async throws {
+    init(commandLine: [SettingName: String], file: String?) throws {
         self.commandLine = commandLine
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider().prefixKeys(with: "counterfoil")
         ]
-        if let file {
-            try Self.check(file)
-            do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
-            } catch {
-                throw CommandFailure.configuration("the configuration file \(file) can't be read")
-            }
-        }
+        if let file { providers.append(InMemoryProvider(name: file, values: try Self.values(of: file))) }
         reader = ConfigReader(providers: providers)
     }
 
-    /// A misspelt name must not pass as "not set".
-    private static func check(_ file: String) throws {
+    /// All settings of the file as texts. A misspelt name must not pass as "not set", nor a number as a flag.
+    private static func values(of file: String) throws -> [AbsoluteConfigKey: ConfigValue] {
         guard let bytes = FileManager.default.contents(atPath: file) else {
             throw CommandFailure.configuration("the configuration file \(file) can't be read")
         }
@@ -40,19 +32,34 @@ struct SettingsReader: Sendable {
         guard let object = (try? JSONValue(parsing: bytes))?.object else {
             throw CommandFailure.configuration("the configuration file \(file) does not hold a JSON object")
         }
-        for member in object.members where !names.contains(member.name) {
-            throw CommandFailure.configuration(
-                "the configuration file \(file) has the unknown setting \(member.name); known are: \(names.joined(separator: ", "))")
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for member in object.members {
+            guard names.contains(member.name) else {
+                throw CommandFailure.configuration(
+                    "the configuration file \(file) has the unknown setting \(member.name); known are: \(names.joined(separator: ", "))")
+            }
+            guard let text = text(of: member.value) else {
+                throw CommandFailure.configuration(
+                    "the setting \(member.name) in \(file) must be a text, a number, true or false")
+            }
+            values[AbsoluteConfigKey([member.name])] = ConfigValue(.string(text), isSecret: false)
+        }
+        return values
+    }
+
+    private static func text(of value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): text
+        case .number(let number): number.text
+        case .bool(let flag): flag ? "true" : "false"
+        case .null, .array, .object: nil
         }
     }
 
-    /// The setting as text, whatever type it has in the file; `nil` where nobody set it.
+    /// The setting as text; `nil` where nobody set it.
     func text(_ name: SettingName) -> String? {
         if let value = commandLine[name] { return value }
-        let key = ConfigKey(name.rawValue)
-        if let text = reader.string(forKey: key, isSecret: name == .bootstrapKey || name == .masterKey) { return text }
-        if let flag = reader.bool(forKey: key) { return flag ? "true" : "false" }
-        return reader.int(forKey: key).map(String.init)
+        return reader.string(forKey: ConfigKey(name.rawValue), isSecret: name == .bootstrapKey || name == .masterKey)
     }
 
     /// The setting parsed; what it must be is told when it is not.

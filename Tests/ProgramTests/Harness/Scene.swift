@@ -11,6 +11,7 @@ struct Scene: Sendable {
     let transport: Transport
     let adminKey: String
 
+    @discardableResult
     static func run<Result>(
         statusDelayScale: Double = 0, _ body: (Scene) async throws -> Result
     ) async throws -> Result {
@@ -41,6 +42,7 @@ struct Scene: Sendable {
     }
 
     /// Runs the server on the scene's data folder.
+    @discardableResult
     func serve<Result: Sendable>(
         _ arguments: [String] = RunningServer.standardArguments, environment more: [String: String] = [:],
         _ body: (RunningServer) async throws -> Result
