@@ -145,6 +145,8 @@ extension StoreError {
     init(describing error: any Error) {
         switch error {
         case let error as StoreError: self = error
+        case let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode):
+            self = .corrupt("SQLite: \(error.resultCode) \(error.message ?? "")")
         case let error as DatabaseError where Self.isOfStore(error):
             self = .unavailable("SQLite: \(error.resultCode) \(error.message ?? "")")
         // It would fail again: a rule of the schema was broken, or a row does not read.
