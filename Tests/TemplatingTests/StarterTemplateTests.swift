@@ -4,39 +4,28 @@ import Templating
 import Testing
 
 @Suite struct StarterTemplateTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Templates")
-
-    private func template(_ name: String) throws -> CompiledTemplate {
-        try #require(try StarterTemplates.load().template(named: name, locale: "en")).template
-    }
-
-    @Test func theProgramCarriesTheFilesAsTheyAre() throws {
-        let starters = try StarterTemplates.load()
-        #expect(starters.names == ["payment-receipt", "refund-receipt"])
-        for name in starters.names {
-            let source = try template(name).source
-            let files = Self.folder.appending(path: "\(name)/en")
-            let read = { (file: String) in try String(contentsOf: files.appending(path: file), encoding: .utf8) }
-            let hint: Comment = "run Templates/embed"
-            #expect(try source.email?.html == read("email.html"), hint)
-            #expect(try source.email?.text == read("email.txt"), hint)
-            #expect(try source.email?.subject == read("subject.txt"), hint)
-            #expect(try source.sms == read("sms.txt"), hint)
-        }
+    @Test(arguments: Starter.all) func theProgramCarriesTheFilesAsTheyAre(starter: Starter) throws {
+        #expect(try StarterTemplates.load().names == ["payment-receipt", "refund-receipt"])
+        let source = try starter.template().source
+        let hint: Comment = "run Templates/embed"
+        #expect(source.locale == starter.locale)
+        #expect(try source.email?.html == starter.file("email.html"), hint)
+        #expect(try source.email?.text == starter.file("email.txt"), hint)
+        #expect(try source.email?.subject == starter.file("subject.txt"), hint)
+        #expect(try source.sms == starter.file("sms.txt"), hint)
     }
 
     /// The samples are there to be opened, too. `COUNTERFOIL_WRITE_SAMPLES=1 swift test` writes them anew.
-    @Test(arguments: ["payment-receipt", "refund-receipt"]) func theStartersLookAsTheSamples(name: String) throws {
-        var receipt = SampleReceipt()
-        receipt.type = name == "refund-receipt" ? "refund" : "payment"
-        let email = try template(name).renderEmail(receipt.context())
-        let sms = try template(name).renderSMS(receipt.context())
+    @Test(arguments: Starter.all) func theStartersLookAsTheSamples(starter: Starter) throws {
+        let context = try starter.receipt().context()
+        let email = try starter.template().renderEmail(context)
+        let sms = try starter.template().renderSMS(context)
         let parts = [
             "html": email.html.reveal(),
             "txt": "Subject: \(email.subject.reveal())\n\n\(email.text.reveal())\n-- SMS\n\(sms.text.reveal())\n",
         ]
         for (ending, rendered) in parts {
-            let file = Self.folder.appending(path: "samples/\(name).en.\(ending)")
+            let file = Starter.folder.appending(path: "samples/\(starter.name).\(starter.locale).\(ending)")
             if ProcessInfo.processInfo.environment["COUNTERFOIL_WRITE_SAMPLES"] == "1" {
                 try rendered.write(to: file, atomically: true, encoding: .utf8)
             }
@@ -44,46 +33,78 @@ import Testing
         }
     }
 
-    @Test(arguments: ["payment-receipt", "refund-receipt"]) func startersHaveNothingDoubtful(name: String) throws {
-        #expect(try template(name).warnings == [])
+    @Test(arguments: Starter.all) func startersHaveNothingDoubtful(starter: Starter) throws {
+        let template = try starter.template()
+        #expect(template.warnings == [])
+        let report = TemplateChecker.check(template.source).report
+        #expect(report.errors == [])
+        #expect(report.warnings == [])
+        #expect(report.gaps == [])
+        let cleaned = try #require(report.cleaned)
+        #expect(TemplateChecker.check(cleaned).report.cleaned == cleaned)
+        #expect(visibleText(cleaned.email?.html ?? "") == visibleText(template.source.email?.html ?? ""))
     }
 
-    @Test(arguments: ["payment-receipt", "refund-receipt"]) func theSMSFitsIntoOnePart(name: String) throws {
-        var receipt = SampleReceipt()
-        receipt.paidAt = "2026-09-30T15:00:00Z"
-        receipt.amount = "12345.67"
-        receipt.id = "pay_01JD3Z8Q6W5E4R3T2Y1U"
-        let sms = try template(name).renderSMS(receipt.context())
-        #expect(sms.encoding == .gsm7)
-        #expect(sms.segments == 1)
-        #expect(sms.text.reveal().hasSuffix("Reply STOP to opt out"))
+    @Test(arguments: Starter.all) func theMailSaysItsLanguage(starter: Starter) throws {
+        #expect(try starter.file("email.html").contains("<html lang=\"\(starter.locale)\" dir=\"ltr\">"))
     }
 
-    @Test(arguments: ["payment-receipt", "refund-receipt"]) func missingValuesLeaveNoHole(name: String) throws {
-        var receipt = SampleReceipt()
+    /// Every placeholder of the English template is in each translation, part by part.
+    @Test(arguments: Starter.all, ["email.html", "email.txt", "subject.txt", "sms.txt"])
+    func translationsShowTheSame(starter: Starter, file: String) throws {
+        let english = Starter(name: starter.name, locale: "en")
+        #expect(try Self.values(starter.file(file)) == Self.values(english.file(file)))
+    }
+
+    private static func values(_ source: String) -> Set<Substring> {
+        Set(source.matches(of: /\{\{([a-zA-Z0-9.]+)\}\}/).map(\.output.1))
+    }
+
+    @Test(arguments: Starter.all) func missingValuesLeaveNoHole(starter: Starter) throws {
+        var receipt = starter.receipt()
         (receipt.last4, receipt.brand, receipt.authorization, receipt.recipient, receipt.support) = (
             nil, nil, nil, nil, nil
         )
-        let email = try template(name).renderEmail(receipt.context())
+        let email = try starter.template().renderEmail(receipt.context())
         let all = [
             email.html.reveal(), email.text.reveal(), email.subject.reveal(),
-            try template(name).renderSMS(receipt.context()).text.reveal(),
+            try starter.template().renderSMS(receipt.context()).text.reveal(),
         ]
         for text in all {
-            for word in ["ending", "Authorization", "Questions", "{{", "}}", " ,", " ."] {
-                #expect(!text.replacing(/<style>[\s\S]*<\/style>/, with: "").contains(word), "\(word) in \(text)")
+            let visible = text.replacing(/<style>[\s\S]*<\/style>/, with: "")
+            for word in Self.wordsOfOptionalValues + ["{{", "}}", " ,", " .", "*"] {
+                #expect(!visible.contains(word), "\(word) in \(visible)")
             }
         }
         #expect(!email.text.reveal().contains("\n\n\n"))
     }
 
-    @Test func theLanguageThatFitsBestIsTaken() throws {
-        let starters = try StarterTemplates.load()
-        for locale in ["en", "en-GB", "EN-us", "ja", ""] {
-            let found = try #require(starters.template(named: "payment-receipt", locale: locale))
-            #expect(found.template.source.locale == "en")
-            #expect(found.version == 1)
+    private static let wordsOfOptionalValues = [
+        "ending", "Authorization", "Questions", "Hello", "terminada", "arjeta", "Autorización", "pregunta", "Hola",
+        "terminant", "carte", "Autorisation", "question", "Bonjour", "Endziffern", "Karte", "Autorisierung", "Fragen",
+        "Guten Tag",
+    ]
+
+    @Test(arguments: zip(["de", "en", "es", "fr"], ["Karte mit", "Card ending", "Tarjeta terminada", "Carte se"]))
+    func aCardOfUnknownBrandIsACard(locale: String, words: String) throws {
+        for starter in Starter.all where starter.locale == locale {
+            var receipt = starter.receipt()
+            receipt.brand = nil
+            let email = try starter.template().renderEmail(receipt.context())
+            #expect(email.text.reveal().contains(words))
+            #expect(email.html.reveal().contains(words))
         }
-        #expect(starters.template(named: "nothing", locale: "en") == nil)
+    }
+
+    @Test(arguments: [
+        ("en", "en"), ("en-GB", "en"), ("EN-us", "en"), ("ja", "en"), ("", "en"), ("es-MX", "es"), ("fr-CA", "fr"),
+        ("de-AT", "de"), ("de-Latn-CH", "de"),
+    ])
+    func theLanguageThatFitsBestIsTaken(locale: String, expected: String) throws {
+        let starters = try StarterTemplates.load()
+        let found = try #require(starters.template(named: "payment-receipt", locale: locale))
+        #expect(found.template.source.locale == expected)
+        #expect(found.version == 1)
+        #expect(starters.template(named: "nothing", locale: locale) == nil)
     }
 }

@@ -1,5 +1,14 @@
 // Written by Templates/embed.
 
 extension StarterTemplates {
-    static let embedded: [TemplateSource] = [paymentReceiptEn, refundReceiptEn]
+    static let embedded: [TemplateSource] = [
+        paymentReceiptDe,
+        paymentReceiptEn,
+        paymentReceiptEs,
+        paymentReceiptFr,
+        refundReceiptDe,
+        refundReceiptEn,
+        refundReceiptEs,
+        refundReceiptFr,
+    ]
 }

@@ -84,7 +84,7 @@ a { color: #1d5fd1; }
 {{#transaction.cardLast4}}
               <tr>
                 <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Refunded to</td>
-                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}} {{/transaction.cardBrand}}ending in {{transaction.cardLast4}}</td>
+                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Card{{/transaction.cardBrand}} ending in {{transaction.cardLast4}}</td>
               </tr>
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
@@ -125,7 +125,7 @@ Merchant: {{tenant.name}}
 Amount refunded: {{transaction.amount}}
 Date: {{transaction.date}}, {{transaction.time}}
 {{#transaction.cardLast4}}
-Refunded to: {{#transaction.cardBrand}}{{transaction.cardBrand}} {{/transaction.cardBrand}}ending in {{transaction.cardLast4}}
+Refunded to: {{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Card{{/transaction.cardBrand}} ending in {{transaction.cardLast4}}
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
 Authorization: {{transaction.authorizationCode}}
