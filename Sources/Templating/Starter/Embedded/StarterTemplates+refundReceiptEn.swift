@@ -64,7 +64,7 @@ a { color: #1d5fd1; }
           <td class="wide strong amount" align="center" style="padding:4px 40px 0 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:42px;line-height:52px;font-weight:700;color:#171b21;word-break:break-word;">{{transaction.amount}}</td>
         </tr>
         <tr>
-          <td class="wide soft" align="center" style="padding:12px 40px 28px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:23px;color:#5d6875;">{{#recipient.name}}Hello {{recipient.name}}, your {{/recipient.name}}{{^recipient.name}}Your {{/recipient.name}}refund is on its way.</td>
+          <td class="wide soft" align="center" style="padding:12px 40px 28px 40px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:23px;color:#5d6875;">{{#recipient.name}}Hello {{recipient.name}}, your {{/recipient.name}}{{^recipient.name}}Your {{/recipient.name}}refund is on its&nbsp;way.</td>
         </tr>
         <tr>
           <td class="wide" style="padding:0 40px;">
@@ -84,7 +84,7 @@ a { color: #1d5fd1; }
 {{#transaction.cardLast4}}
               <tr>
                 <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Refunded to</td>
-                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Card{{/transaction.cardBrand}} ending in {{transaction.cardLast4}}</td>
+                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Card{{/transaction.cardBrand}} ending in&nbsp;{{transaction.cardLast4}}</td>
               </tr>
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
@@ -94,7 +94,7 @@ a { color: #1d5fd1; }
               </tr>
 {{/transaction.authorizationCode}}
               <tr>
-                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Transaction ID</td>
+                <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Transaction&nbsp;ID</td>
                 <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{transaction.id}}</td>
               </tr>
             </table>

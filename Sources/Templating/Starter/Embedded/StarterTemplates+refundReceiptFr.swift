@@ -79,12 +79,12 @@ a { color: #1d5fd1; }
               </tr>
               <tr>
                 <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Date</td>
-                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{transaction.date}} à {{transaction.time}}</td>
+                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{transaction.date}} à&nbsp;{{transaction.time}}</td>
               </tr>
 {{#transaction.cardLast4}}
               <tr>
                 <td class="soft line" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#5d6875;">Remboursé sur</td>
-                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Carte{{/transaction.cardBrand}} se terminant par {{transaction.cardLast4}}</td>
+                <td class="strong line" align="right" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ee;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#171b21;text-align:right;word-break:break-word;">{{#transaction.cardBrand}}{{transaction.cardBrand}}{{/transaction.cardBrand}}{{^transaction.cardBrand}}Carte{{/transaction.cardBrand}} se terminant par&nbsp;{{transaction.cardLast4}}</td>
               </tr>
 {{/transaction.cardLast4}}
 {{#transaction.authorizationCode}}
