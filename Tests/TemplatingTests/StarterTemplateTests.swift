@@ -42,7 +42,16 @@ import Testing
         #expect(report.gaps == [])
         let cleaned = try #require(report.cleaned)
         #expect(TemplateChecker.check(cleaned).report.cleaned == cleaned)
-        #expect(visibleText(cleaned.email?.html ?? "") == visibleText(template.source.email?.html ?? ""))
+        #expect(try Self.readableText(cleaned, starter) == Self.readableText(template.source, starter))
+    }
+
+    /// The text of the HTML alone, as one reads it.
+    private static func readableText(_ source: TemplateSource, _ starter: Starter) throws -> String {
+        let email = try #require(source.email)
+        let htmlOnly = TemplateSource(
+            name: source.name, locale: source.locale, email: .init(subject: email.subject, html: email.html, text: nil),
+            sms: nil)
+        return try CompiledTemplate(htmlOnly).renderEmail(starter.receipt().context()).text.reveal()
     }
 
     @Test(arguments: Starter.all) func theMailSaysItsLanguage(starter: Starter) throws {
@@ -92,7 +101,7 @@ import Testing
             receipt.brand = nil
             let email = try starter.template().renderEmail(receipt.context())
             #expect(email.text.reveal().contains(words))
-            #expect(visibleText(email.html.reveal()).contains(words))
+            #expect(email.html.reveal().replacing("&nbsp;", with: " ").contains(words))
         }
     }
 
