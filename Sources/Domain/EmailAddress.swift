@@ -33,10 +33,16 @@ package struct EmailAddress: Sendable, Hashable {
             return false
         }
         return part.unicodeScalars.allSatisfy { scalar in
-            scalar.value >= 0x80
-                ? scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                : scalar.properties.isAlphabetic || (48...57).contains(scalar.value)
-                    || ".!#$%&'*+/=?^_`{|}~-".unicodeScalars.contains(scalar)
+            isLetterOrDigit(scalar) || ".!#$%&'*+/=?^_`{|}~-".unicodeScalars.contains(scalar)
+        }
+    }
+
+    /// ASCII is told by its code, as nearly all addresses have nothing else; other scripts by their properties.
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 48...57, 65...90, 97...122: true
+        case ..<0x80: false
+        default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         }
     }
 
@@ -47,9 +53,7 @@ package struct EmailAddress: Sendable, Hashable {
         else { return false }
         return labels.allSatisfy { label in
             (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.unicodeScalars.allSatisfy {
-                    $0 == "-" || $0.properties.isAlphabetic || (48...57).contains($0.value)
-                }
+                && label.unicodeScalars.allSatisfy { $0 == "-" || isLetterOrDigit($0) }
         }
     }
 

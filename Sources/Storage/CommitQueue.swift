@@ -1,23 +1,34 @@
 import Dispatch
 import GRDB
+import Synchronization
 
 /// Group commit. While one transaction waits for the disk, new writes pile up, and the next transaction takes them all:
 /// under load many writes share one `fsync`, and an idle store adds no delay.
 ///
 /// A write that fails is undone alone. No caller goes on before its write is durable. A caller that is cancelled does not
 /// undo its write.
-actor CommitQueue {
+///
+/// The writer's thread goes from one group to the next without leaving the database; callers are told by another thread,
+/// so that waking them does not hold the next group up.
+final class CommitQueue: Sendable {
+    private struct State {
+        var waiting: [Write] = []
+        var isCommitting = false
+        var isClosed = false
+        var idle: [CheckedContinuation<Void, Never>] = []
+        var commits = 0
+    }
+
     private let database: DatabasePool
     private let capacity: Int
-    private var waiting: [Write] = []
-    private var isCommitting = false
-    private var isClosed = false
-    private var idle: [CheckedContinuation<Void, Never>] = []
+    private let state = Mutex(State())
+    private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
+
     /// Transactions that became durable.
-    private(set) var commits = 0
+    var commits: Int { state.withLock { $0.commits } }
 
     /// How many writes wait for the next transaction.
-    var backlog: Int { waiting.count }
+    var backlog: Int { state.withLock { $0.waiting.count } }
 
     /// - Parameter capacity: how many writes may wait; one more is refused with `overloaded`.
     init(database: DatabasePool, capacity: Int = 10_000) {
@@ -37,54 +48,93 @@ actor CommitQueue {
     /// Performs the write and returns when it is durable. The body does nothing but SQL: it may run more than once, and
     /// what all but the last run did is undone.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        guard !isClosed else { throw StoreError.closed }
-        guard waiting.count < capacity else { throw StoreError.overloaded }
-        return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-            waiting.append(
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+            enqueue(
                 Write(
                     run: { db in
                         let value = try body(db)
                         return { continuation.resume(returning: value) }
                     },
                     fail: { continuation.resume(throwing: $0) }))
-            startCommitting()
         }
     }
 
-    /// The task ends when nothing waits any more.
-    private func startCommitting() {
-        guard !isCommitting else { return }
-        isCommitting = true
-        Task { await commitWaiting() }
+    private enum Place {
+        case waits, opensGroup
+        case refused(StoreError)
+    }
+
+    private func enqueue(_ write: Write) {
+        let place = state.withLock { state -> Place in
+            guard !state.isClosed else { return .refused(.closed) }
+            guard state.waiting.count < capacity else { return .refused(.overloaded) }
+            state.waiting.append(write)
+            guard !state.isCommitting else { return .waits }
+            state.isCommitting = true
+            return .opensGroup
+        }
+        switch place {
+        case .waits: return
+        case .refused(let error): write.fail(error)
+        // The task ends when nothing waits any more.
+        case .opensGroup: Task { await commitWaiting() }
+        }
     }
 
     private func commitWaiting() async {
-        while !waiting.isEmpty {
-            let batch = waiting
-            waiting = []
-            await commit(batch)
+        do {
+            try await database.writeWithoutTransaction { db in
+                while let group = nextGroup() { commit(group, in: db) }
+            }
+        } catch {
+            // The database can't be entered at all: it was closed.
+            let failure = StoreError(describing: error)
+            while let group = nextGroup() {
+                for write in group { write.fail(failure) }
+            }
         }
-        isCommitting = false
-        for continuation in idle { continuation.resume() }
-        idle = []
     }
 
-    private func commit(_ batch: [Write]) async {
+    /// All that waits; `nil` when nothing does, and then the committing is over.
+    private func nextGroup() -> [Write]? {
+        let (group, idle) = state.withLock { state -> ([Write]?, [CheckedContinuation<Void, Never>]) in
+            guard state.waiting.isEmpty else {
+                defer { state.waiting = [] }
+                return (state.waiting, [])
+            }
+            state.isCommitting = false
+            defer { state.idle = [] }
+            return (nil, state.idle)
+        }
+        for continuation in idle { continuation.resume() }
+        return group
+    }
+
+    private func commit(_ group: [Write], in db: Database) {
         do {
-            let tell = try await database.writeWithoutTransaction { try $0.commit(batch) }
-            commits += 1
-            for told in tell { told() }
+            let told = try db.commit(group)
+            state.withLock { $0.commits += 1 }
+            teller.async {
+                for tell in told { tell() }
+            }
         } catch {
             let failure = StoreError(describing: error)
-            for write in batch { write.fail(failure) }
+            teller.async {
+                for write in group { write.fail(failure) }
+            }
         }
     }
 
     /// Refuses new writes and returns when those that wait are durable.
     func close() async {
-        isClosed = true
-        guard isCommitting else { return }
-        await withCheckedContinuation { idle.append($0) }
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.isClosed = true
+                if state.isCommitting { state.idle.append(continuation) }
+                return !state.isCommitting
+            }
+            if isIdle { continuation.resume() }
+        }
     }
 }
 

@@ -54,9 +54,7 @@ package final class Store: Sendable {
     }
 
     /// How many transactions the writer has committed since the start.
-    package var commitCount: Int {
-        get async { await commits.commits }
-    }
+    package var commitCount: Int { commits.commits }
 
     /// Ends when what waits is durable; after it every write is refused.
     package func close() async {

@@ -87,12 +87,12 @@ struct AcceptTests {
         let test = try await TestStore()
         let first = try Sample().receipt()
         #expect(try await test.own.accept(first) == .accepted)
-        let commits = await test.store.commitCount
+        let commits = test.store.commitCount
         let same = try await test.own.earlier(idempotencyKey: "key-1", canonicalRequest: first.canonicalRequest)
         #expect(same == .repeated(first.id, answer: first.answer))
         #expect(try await test.own.earlier(idempotencyKey: "key-1", canonicalRequest: [1]) == .keyReused)
         #expect(try await test.own.earlier(idempotencyKey: "key-2", canonicalRequest: first.canonicalRequest) == nil)
-        #expect(await test.store.commitCount == commits)
+        #expect(test.store.commitCount == commits)
     }
 
     @Test func theEngineHearsOfTheLaneOnce() async throws {
