@@ -1,4 +1,4 @@
-import ControlPlane
+package import ControlPlane
 import Domain
 import Engine
 import Genesys
@@ -16,7 +16,10 @@ import Vault
 
 /// Makes everything the service consists of, in order, and starts nothing. Throws a `CommandFailure` for whatever keeps
 /// it from working, before any request is taken.
-package func build(configuration: ServerConfiguration, logger: Logger) async throws -> CounterfoilService {
+/// - Parameter extra: routes that are not part of the contract, such as those of a benchmark.
+package func build(
+    configuration: ServerConfiguration, logger: Logger, extra: [Route] = []
+) async throws -> CounterfoilService {
     let httpServer = try httpServer(configuration)
     raiseOpenFileLimit(logger)
     let folder = try DataFolder(configuration)
@@ -44,7 +47,9 @@ package func build(configuration: ServerConfiguration, logger: Logger) async thr
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
     if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
-    let application = controlPlane.application(address: address(configuration.listen), server: httpServer) { number in
+    let application = controlPlane.application(
+        address: address(configuration.listen), server: httpServer, extra: extra
+    ) { number in
         logger.notice("Listening", metadata: ["address": "\(configuration.listen)", "port": "\(number ?? 0)"])
         port.bind(number ?? 0)
     }
