@@ -20,7 +20,8 @@ struct SampleReceipt {
     var locale = "en"
     var timeZone = "America/New_York"
     var variables: [String: String] = [:]
-    var brand: TenantBrand? = TenantBrand(logoURL: "https://images.blueharbor.example/logo.png", accentColor: "#1d5fd1")
+    var tenantBrand: TenantBrand? = TenantBrand(
+        logoURL: "https://images.blueharbor.example/logo.png", accentColor: "#1d5fd1")
 
     func context() throws -> RenderContext {
         let transaction: JSONValue = [
@@ -39,7 +40,8 @@ struct SampleReceipt {
         guard let content, collector.errors.isEmpty else { throw Unreadable(errors: collector.errors) }
         return RenderContext(
             transaction: content.transaction, recipientName: recipient.map(Personal.init), merchantName: merchant,
-            supportContact: support, locale: locale, timeZone: timeZone, variables: content.variables, brand: brand)
+            supportContact: support, locale: locale, timeZone: timeZone, variables: content.variables,
+            brand: tenantBrand)
     }
 
     struct Unreadable: Error {

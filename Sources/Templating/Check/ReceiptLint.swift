@@ -6,10 +6,12 @@ enum ReceiptLint {
         (.transactionDate, "The date"), (.transactionID, "The transaction's id"),
     ]
 
-    static func check(_ template: CompiledTemplate, _ findings: inout Findings) {
+    /// `isDerived` says that the plain text was made from the HTML.
+    static func check(_ template: CompiledTemplate, isDerived: Bool, _ findings: inout Findings) {
         if let email = template.email, let source = template.source.email {
-            check(CompiledPart(textOf: source.html, template.variables), .html, &findings)
-            check(email.text, .text, &findings)
+            let shown = isDerived ? email.text : CompiledPart(textOf: source.html, template.variables)
+            check(shown, .html, &findings)
+            if !isDerived { check(email.text, .text, &findings) }
         }
         if let sms = template.sms { check(sms, .sms, &findings) }
     }

@@ -32,11 +32,11 @@ struct TemplateCheck {
 
     private mutating func report(_ template: CompiledTemplate?) -> TemplateReport {
         let sms = template.flatMap { SMSWorstCase.report($0, &findings) }
-        if let template { ReceiptLint.check(template, &gaps) }
+        if let template { ReceiptLint.check(template, isDerived: source.email?.text == nil, &gaps) }
         let isGood = findings.errors.isEmpty
         let html = template?.source.email?.html
         return TemplateReport(
-            errors: findings.errors, warnings: findings.warnings, gaps: gaps.errors,
+            errors: findings.errors.inOrder, warnings: findings.warnings.inOrder, gaps: gaps.errors,
             cleaned: isGood ? template?.source : nil, sms: sms,
             preheader: html.flatMap(Preheader.text), htmlSize: html?.utf8.count)
     }
@@ -76,7 +76,11 @@ struct TemplateCheck {
         let prepared = SourceText.prepared(text, part, &ignored)
         checkForCards(prepared, part)
         checkForOtherSyntaxes(prepared, part)
-        return (CompiledPart(text, part: part, variables, &findings), prepared)
+        var found = Findings()
+        let compiled = CompiledPart(text, part: part, variables, &found)
+        // What does not end is told by the cleaning of the markup.
+        findings.add(found) { $0.code != .unterminatedMarkup }
+        return (compiled, prepared)
     }
 
     private mutating func checkForCards(_ text: String, _ part: TemplatePart) {
@@ -114,13 +118,27 @@ struct TemplateCheck {
         let html = cleanHTML(email.html)
         let text = email.text.map { compile($0, .text).prepared }
         guard let html else { return nil }
-        return TemplateSource.Email(subject: subject.prepared, html: html, text: text ?? DerivedText.source(of: html))
+        return TemplateSource.Email(
+            subject: subject.prepared, html: html, text: text ?? plainText(of: html, subject.prepared))
+    }
+
+    /// A mail of images without descriptions reads as its subject.
+    private func plainText(of html: String, _ subject: String) -> String {
+        let text = DerivedText.source(of: html)
+        return text.utf8.allSatisfy(\.isHTMLSpace) ? subject : text
     }
 
     private mutating func cleanHTML(_ source: String) -> String? {
         let known = findings.errors.count
+        guard source.utf8.count <= SourceText.longestSource else {
+            findings.fail(.html, .start, .tooLong, "A part may have at most \(SourceText.longestSource) bytes.")
+            return nil
+        }
         let html = compile(source, .html).prepared
-        guard findings.errors.count == known || !html.isEmpty else { return nil }
+        // Characters that no template may hold don't reach a parser.
+        guard !html.isEmpty, !findings.errors.dropFirst(known).contains(where: { $0.code == .controlCharacter }) else {
+            return nil
+        }
         var repeated = Findings()
         let tokens = MustacheScanner.tokens(of: html, .html, &repeated)
         let placeholders = tokens.filter { $0.kind != .literal && $0.kind != .comment }
@@ -130,7 +148,8 @@ struct TemplateCheck {
                 "A template may have \(MarkupLimits.placeholders) placeholders.")
             return nil
         }
-        let cleaned = HTMLCleaner.cleaned(tokens, rules(placeholders), &findings)
+        let cleaned = HTMLCleaner.cleaned(
+            tokens, CleaningRules(locale: self.source.locale, imageHosts: imageHosts), &findings)
         if let cleaned {
             checkForCards(cleaned, .html)
             if cleaned.utf8.count > MarkupLimits.clipping {
@@ -138,16 +157,6 @@ struct TemplateCheck {
             }
         }
         return cleaned
-    }
-
-    private func rules(_ placeholders: [MustacheToken]) -> CleaningRules {
-        var rules = CleaningRules(locale: source.locale, imageHosts: imageHosts)
-        for (index, token) in placeholders.enumerated() where token.kind == .variable {
-            guard case .found(let variable) = variables.lookUp(token.text) else { continue }
-            let use = variables.use(of: variable)
-            if use == .url || use == .image { rules.wholeURLs.insert(index) }
-        }
-        return rules
     }
 
     private mutating func compiled(_ cleaned: TemplateSource) -> CompiledTemplate? {

@@ -3,6 +3,4 @@ struct CleaningRules {
     /// The template's language tag.
     let locale: String
     let imageHosts: ImageHosts
-    /// By their place among the placeholders: those that may be a whole address.
-    var wholeURLs: Set<Int> = []
 }

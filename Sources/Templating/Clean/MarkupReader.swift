@@ -9,7 +9,7 @@ struct MarkupReader {
     private var hasBody = false
     private var isBehindBody = false
     /// The element that is left out with its content, and how many of its name are open.
-    private var dropped: (name: String, depth: Int)?
+    private var dropped: (name: String, depth: Int, offset: Int)?
     private var styleMedia: String?
     private var styles: [String: StyleText] = [:]
     private var uploadedStyle = 0
@@ -31,6 +31,10 @@ struct MarkupReader {
             case .doctype: break
             }
         }
+        if let dropped {
+            findings.fail(
+                .html, position(dropped.offset), .unterminatedMarkup, "The element \(dropped.name) has no end tag.")
+        }
         beginBody()
         for name in open.closeAll() {
             if !OpenElements.mayStayOpen.contains(name) { unclosed(name, source.bytes.count, &findings) }
@@ -50,7 +54,8 @@ struct MarkupReader {
     }
 
     private mutating func comment(_ token: MarkupToken, _ findings: inout Findings) {
-        let text = quoted(source.text(token.range).trimmingSpaces())
+        let content = source.text(token.range)
+        let text = quoted((content.hasPrefix("<!--") ? String(content.dropFirst(4)) : content).trimmingSpaces())
         findings.warnOnce(
             .html, position(token.range.lowerBound), .commentRemoved,
             "Comments are left out, with their content: \(text)")
@@ -108,7 +113,7 @@ struct MarkupReader {
             findings.fail(.html, position(offset), .forbiddenElement, "<\(tag.name.quoted)> has no place in mail.")
         case .drop:
             removed(tag.name, offset, &findings)
-            dropped = (tag.name, 1)
+            dropped = (tag.name, 1, offset)
         case .unwrap:
             removed(tag.name, offset, &findings)
             refuseHandlers(tag, token, &findings)
@@ -134,7 +139,7 @@ struct MarkupReader {
     private mutating func end(_ name: String, _ token: MarkupToken, _ findings: inout Findings) {
         if let dropped {
             guard dropped.name == name else { return }
-            self.dropped = dropped.depth > 1 ? (name, dropped.depth - 1) : nil
+            self.dropped = dropped.depth > 1 ? (name, dropped.depth - 1, dropped.offset) : nil
             return
         }
         switch name {
@@ -203,9 +208,8 @@ struct MarkupReader {
         _ findings: inout Findings
     ) -> String? {
         let markers = source.markers.indices(in: value)
-        let isWhole =
-            markers.count == 1 && Array(value.utf8) == source.markers.marker(markers[0])
-            && rules.wholeURLs.contains(markers[0])
+        // Whether the variable may be an address was asked when its place was looked at.
+        let isWhole = markers.count == 1 && Array(value.utf8) == source.markers.marker(markers[0])
         switch AttributePolicy(element, name, value, rules.imageHosts, isWholeValue: isWhole) {
         case .keep(let written): return written
         case .ignore: return nil

@@ -16,7 +16,8 @@ struct TreeSource {
     /// All text without white space, which the parser must find again.
     private(set) var visible: [UInt8] = []
 
-    var isEmpty: Bool { tags.count <= 1 && visible.isEmpty }
+    /// Whether there is neither text nor an image.
+    var isEmpty: Bool { visible.isEmpty && !tags.contains { $0.tag.name == "img" } }
 
     mutating func begin(_ tag: HTMLTag, _ style: [StyleDeclaration], at offset: Int) {
         bytes += "<\(tag.name) \(Self.number)=\"\(tags.count)\"".utf8

@@ -47,12 +47,28 @@ struct Findings {
         warnings.append(TemplateProblem(part: part, line: place.line, column: place.column, code: code, detail: detail))
     }
 
+    /// Adds what another collector found, as far as it is `wanted`.
+    mutating func add(_ other: Findings, _ wanted: (TemplateProblem) -> Bool) {
+        errors += other.errors.filter(wanted).prefix(Self.limit - errors.count)
+        warnings += other.warnings.prefix(Self.limit - warnings.count)
+    }
+
     /// Tells it once for a part, where it is met first. The place is only looked for when needed.
     mutating func warnOnce(
         _ part: TemplatePart, _ place: @autoclosure () -> SourcePosition, _ code: TemplateProblem.Code, _ detail: String
     ) {
         guard warnings.count < Self.limit, told.insert("\(part.rawValue) \(detail)").inserted else { return }
         warn(part, place(), code, detail)
+    }
+}
+
+extension [TemplateProblem] {
+    /// In the order of the source: part by part, each from its beginning.
+    var inOrder: [TemplateProblem] {
+        let parts = Dictionary(
+            TemplatePart.allCases.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let keyed = enumerated().map { (key: (parts[$1.part] ?? 0, $1.line, $1.column, $0), problem: $1) }
+        return keyed.sorted { $0.key < $1.key }.map(\.problem)
     }
 }
 

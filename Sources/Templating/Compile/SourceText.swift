@@ -6,8 +6,10 @@ enum SourceText {
     /// With line feeds only and without a byte order mark; subject and SMS without white space at their ends, as files
     /// end with a line break.
     static func prepared(_ source: String, _ part: TemplatePart, _ findings: inout Findings) -> String {
-        guard source.utf8.count <= longestSource else {
-            findings.fail(part, .start, .tooLong, "A part may have at most \(longestSource) bytes.")
+        // Cleaned HTML may be longer than what was uploaded.
+        let longest = part == .html ? MarkupLimits.output : longestSource
+        guard source.utf8.count <= longest else {
+            findings.fail(part, .start, .tooLong, "A part may have at most \(longest) bytes.")
             return ""
         }
         var text = source

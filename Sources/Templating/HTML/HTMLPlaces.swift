@@ -19,6 +19,7 @@ struct HTMLPlaces {
 
     mutating func take(_ token: MustacheToken, _ findings: inout Findings) {
         position = token.position
+        if wholeURL == nil, !token.text.utf8.contains("}}".utf8) { return takeAtOnce(token) }
         var previous = UInt8(ascii: " ")
         for byte in token.text.utf8 {
             if let place = wholeURL {
@@ -37,8 +38,21 @@ struct HTMLPlaces {
         }
     }
 
+    private mutating func takeAtOnce(_ token: MustacheToken) {
+        var tags: [HTMLTag] = []
+        tokenizer.take(Array(token.text.utf8)[...]) { if case .tag(let tag) = $0 { tags.append(tag) } }
+        for tag in tags { take(tag) }
+        if tokenizer.state != .text {
+            for byte in token.text.utf8 { position.advance(over: byte) }
+        }
+    }
+
     private mutating func step(_ byte: UInt8) {
-        guard case .tag(let tag) = tokenizer.step(byte), !HTMLElements.void.contains(tag.name) else { return }
+        if case .tag(let tag) = tokenizer.step(byte) { take(tag) }
+    }
+
+    private mutating func take(_ tag: HTMLTag) {
+        guard !HTMLElements.void.contains(tag.name) else { return }
         if !tag.isEnd {
             openElements.append(tag.name)
         } else if let index = openElements.lastIndex(of: tag.name) {

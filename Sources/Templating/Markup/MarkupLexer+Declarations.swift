@@ -29,7 +29,7 @@ extension MarkupLexer {
         if let bang = firstIndex(of: "--!>", from: content, to: close) {
             return stop(bang, .invalidComment, "A comment ends with -->, not with --!>.", &findings)
         }
-        tokens.append(MarkupToken(kind: .comment, range: content..<close))
+        tokens.append(MarkupToken(kind: .comment, range: index..<close))
         index = close + 3
     }
 

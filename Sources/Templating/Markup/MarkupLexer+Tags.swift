@@ -2,7 +2,7 @@ extension MarkupLexer {
     mutating func takeStartTag(_ findings: inout Findings) {
         let start = index
         index += 1
-        guard let name = takeTagName(&findings) else { return }
+        guard let name = takeTagName(start, &findings) else { return }
         var token = MarkupToken(kind: .text, range: start..<start)
         guard let attributes = takeAttributes(start, &token.attributePlaces, &findings) else { return }
         let tag = HTMLTag(name: name, attributes: attributes)
@@ -14,7 +14,7 @@ extension MarkupLexer {
     mutating func takeEndTag(_ findings: inout Findings) {
         let start = index
         index += 2
-        guard let name = takeTagName(&findings) else { return }
+        guard let name = takeTagName(start, &findings) else { return }
         skipSpaces()
         guard byte(index) == UInt8(ascii: ">") else {
             let detail = "An end tag is </, the name and > only."
@@ -24,12 +24,12 @@ extension MarkupLexer {
         tokens.append(MarkupToken(kind: .end(name), range: start..<index))
     }
 
-    private mutating func takeTagName(_ findings: inout Findings) -> String? {
+    private mutating func takeTagName(_ tag: Int, _ findings: inout Findings) -> String? {
         let start = index
         while index < end, isName(source.bytes[index]) { index += 1 }
         let next = byte(index)
         guard index - start <= 64, next.isHTMLSpace || next == UInt8(ascii: "/") || next == UInt8(ascii: ">") else {
-            stop(start - 1, index < end ? .invalidTag : .unterminatedMarkup, "This tag's name does not end.", &findings)
+            stop(tag, index < end ? .invalidTag : .unterminatedMarkup, "This tag's name does not end.", &findings)
             return nil
         }
         return lowercased(start..<index)

@@ -8,7 +8,7 @@ struct MarkupToken {
     }
 
     let kind: Kind
-    /// Of a text or comment, its content; else the whole.
+    /// Of a text or raw text, its content; else the whole.
     let range: Range<Int>
     /// Where the attributes of a start tag begin, and their values.
     var attributePlaces: [(name: Int, value: Int)] = []
