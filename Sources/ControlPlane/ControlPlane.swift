@@ -36,6 +36,7 @@ package struct ControlPlane: Sendable {
             + KeyRoutes(store: store).routes
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
+            + TemplateRoutes().routes
             + ProblemRoutes().routes
             + operations.routes
     }

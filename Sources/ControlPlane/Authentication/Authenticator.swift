@@ -44,6 +44,9 @@ struct Authenticator: Sendable {
     ) async throws -> Caller {
         switch access {
         case .open: return Caller(key: key, tenant: nil)
+        case .anyKey(let scopes):
+            guard key.role.allows(scopes) else { throw Problem(.forbidden) }
+            return Caller(key: key, tenant: nil)
         case .platform(let scope):
             guard key.tenant == nil, key.role.allows([scope]) else { throw Problem(.forbidden) }
             return Caller(key: key, tenant: nil)

@@ -34,9 +34,11 @@ package struct Call: Sendable {
     }
 
     /// The body as JSON, not yet looked at for card data.
-    package func uncheckedBody() async throws -> JSONValue {
+    ///
+    /// - Parameter largest: how many bytes it may have.
+    package func uncheckedBody(largest: Int = RequestBodyReader.usual) async throws -> JSONValue {
         try checkMediaType()
-        let bytes = try await RequestBodyReader.read(request, within: bodyTime)
+        let bytes = try await RequestBodyReader.read(request, largest: largest, within: bodyTime)
         return try JSONValue(parsing: bytes.readableBytesView)
     }
 

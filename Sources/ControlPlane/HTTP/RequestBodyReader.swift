@@ -8,22 +8,26 @@ struct BrokenBody: Error {
 }
 
 /// Collects the body of a request, bounded in size and time.
-enum RequestBodyReader {
-    /// 256 KiB.
-    static let largest = 256 * 1024
+package enum RequestBodyReader {
+    /// What a body may have, in bytes: 256 KiB.
+    package static let usual = 256 * 1024
+    /// For bodies that hold a template: a part of 256 KiB grows when it is written as JSON.
+    package static let template = 1024 * 1024
 
-    /// - Parameter time: for the whole body, however steadily it trickles. That a first byte comes at all is watched by the
-    ///   server's idle timeout.
+    /// - Parameters:
+    ///   - largest: how many bytes the body may have.
+    ///   - time: for the whole body, however steadily it trickles. That a first byte comes at all is watched by the
+    ///     server's idle timeout.
     /// - Throws: `Problem` (`body-too-large`, `request-timeout`), `BrokenBody`.
-    static func read(_ request: Request, within time: Duration) async throws -> ByteBuffer {
+    static func read(_ request: Request, largest: Int, within time: Duration) async throws -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap(Int.init)
-        if let announced, announced > largest { throw tooLarge }
+        if let announced, announced > largest { throw tooLarge(largest) }
         var iterator = request.body.makeAsyncIterator()
         guard let first = try await next(&iterator) else { return ByteBuffer() }
         // Nearly every body comes in one piece, and then there is nothing to wait for.
         if let announced, first.readableBytes >= announced { return first }
         // The iterator can be handed to one task only, so the clock runs in another one.
-        let reading = Task { [iterator] in try await rest(iterator, after: first) }
+        let reading = Task { [iterator] in try await rest(iterator, after: first, largest: largest) }
         let clock = Task {
             try await Task.sleep(for: time)
             reading.cancel()
@@ -36,12 +40,13 @@ enum RequestBodyReader {
         }
     }
 
-    private static func rest(_ iterator: RequestBody.AsyncIterator, after first: ByteBuffer) async throws -> ByteBuffer
-    {
+    private static func rest(
+        _ iterator: RequestBody.AsyncIterator, after first: ByteBuffer, largest: Int
+    ) async throws -> ByteBuffer {
         var iterator = iterator
         var body = first
         while var part = try await next(&iterator) {
-            guard body.readableBytes + part.readableBytes <= largest else { throw tooLarge }
+            guard body.readableBytes + part.readableBytes <= largest else { throw tooLarge(largest) }
             body.writeBuffer(&part)
         }
         // A body that is cut short by the clock looks like one that ended.
@@ -59,5 +64,8 @@ enum RequestBodyReader {
         }
     }
 
-    private static var tooLarge: Problem { Problem(.bodyTooLarge, headers: [.connection: "close"]) }
+    private static func tooLarge(_ largest: Int) -> Problem {
+        let detail = "The body may have \(largest / 1024) KiB at most here."
+        return Problem(.bodyTooLarge, detail: detail, headers: [.connection: "close"])
+    }
 }

@@ -29,6 +29,8 @@ package struct Route: Sendable {
 package enum Access: Sendable, Hashable {
     /// No key is asked for.
     case open
+    /// Any key: the answer is the same for all tenants.
+    case anyKey([Scope])
     /// A key of the platform.
     case platform(Scope)
     /// A key of the tenant that is the first parameter of the path, or of the platform.

@@ -11,7 +11,7 @@ extension ProblemCode {
         case .invalidParameter: "`errors` tells which one and why."
         case .invalidCursor: "Use `nextCursor` of the last page of the same list, unchanged."
         case .requestTimeout: "Send the whole body within 10 seconds."
-        case .bodyTooLarge: "A body may have 256 KiB at most."
+        case .bodyTooLarge: "A body may have 256 KiB at most, and 1 MiB where it holds a template."
         case .unsupportedMediaType:
             "Send `Content-Type: application/json`; PATCH takes `application/merge-patch+json` too."
         case .methodNotAllowed: "The `Allow` header names the methods that it takes."

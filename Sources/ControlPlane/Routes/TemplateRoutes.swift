@@ -1,0 +1,65 @@
+import Domain
+import HTTPTypes
+import Intake
+import JSON
+import Templating
+
+/// What the authors of templates ask for. Nothing is stored.
+struct TemplateRoutes: Sendable {
+    private let desk = TemplateDesk()
+
+    var routes: [Route] {
+        [
+            Route(.post, "/v1/templates/validate", .anyKey([.templatesWrite]), handler: validate),
+            Route(.get, "/v1/template-variables", .anyKey([.templatesWrite, .receiptsRead])) { _ in
+                Reply(
+                    .ok,
+                    [
+                        "data": .array(TemplateVariable.all.map(\.json)), "nextCursor": .null,
+                        "declarable": .array(DeclaredVariable.Kind.allCases.map(\.json)),
+                    ])
+            },
+        ]
+    }
+
+    @Sendable private func validate(_ call: Call) async throws -> Reply {
+        let body = try await call.uncheckedBody(largest: RequestBodyReader.template)
+        let cardData = CardData.pointers(in: TemplateParts.removed(from: body), judgingNames: false)
+        guard cardData.isEmpty else { throw Problem.cardData(cardData) }
+        let source = try body.read { reader -> TemplateSource? in
+            let name = reader.optional("name", TemplateName.field)
+            return TemplateSource(reading: reader, name: name ?? "template")
+        }
+        return Reply(.ok, await desk.check(source).json)
+    }
+}
+
+/// Checks one template after the other, so that however many come, receipts find the other cores free.
+actor TemplateDesk {
+    func check(_ source: TemplateSource) -> TemplateReport {
+        TemplateChecker.check(source).report
+    }
+}
+
+/// The texts of a template in a body. The checker looks for card data in them and tells line and column, which a
+/// pointer can't.
+enum TemplateParts {
+    private static let texts: [(part: String, members: Set<String>)] = [
+        ("email", ["subject", "html", "text"]), ("sms", ["text"]),
+    ]
+
+    /// The body with `null` in place of each text.
+    static func removed(from body: JSONValue) -> JSONValue {
+        guard var object = body.object else { return body }
+        for (part, members) in texts {
+            guard let inner = object[part]?.object else { continue }
+            object[part] = .object(
+                JSONObject(
+                    inner.members.map { member in
+                        let isText = members.contains(member.name) && member.value.string != nil
+                        return JSONObject.Member(name: member.name, value: isText ? .null : member.value)
+                    }))
+        }
+        return .object(object)
+    }
+}
