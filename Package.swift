@@ -78,14 +78,17 @@ let package = Package(
             ]),
         room(
             "ControlPlane",
-            ["Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore, httpTypes,
+            [
+                "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore,
+                httpTypes,
                 logging, nioCore,
             ], resources: [.embedInCode("openapi.yaml")]),
         room("Sandbox", ["JSON", "Domain", hummingbird, hummingbirdCore, httpTypes, logging, nioCore]),
         room(
             "Server",
             [
-                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake", "Engine",
+                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake",
+                "Engine",
                 "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTLS, lifecycle, logging, nioSSL, systemPackage, unixSignals,
             ]),
@@ -104,7 +107,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating", "Transport", "Vault",
+                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating", "Transport",
+                "Vault",
                 logging, lifecycle,
             ]),
         tests(

@@ -44,13 +44,15 @@ enum RawRequests {
         let phone = "+1\(2_000_000 + number)777"
         let body: JSONValue = [
             "to": [["address": .string(phone), "channelType": "sms"]], "channelType": "sms",
-            "body": "Bench: Payment of $150.00 received on January 27, 2026, card ending 4567. Ref TXN. Reply STOP to opt out",
+            "body":
+                "Bench: Payment of $150.00 received on January 27, 2026, card ending 4567. Ref TXN. Reply STOP to opt out",
             "conversationId": .string("conversation-raw-\(number)"),
         ]
         try check(
             try await transport.send(
                 HTTPCall(
-                    method: .post, url: url + "/api/v2/conversations/messages", headers: fields, body: body.serialized())))
+                    method: .post, url: url + "/api/v2/conversations/messages", headers: fields, body: body.serialized()
+                )))
     }
 
     private static func check(_ reply: HTTPReply) throws {

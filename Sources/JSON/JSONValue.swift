@@ -68,7 +68,8 @@ extension JSONValue {
     /// A finite number; anything else is `null`, as JSON has no word for it.
     package static func double(_ value: Double) -> JSONValue {
         guard value.isFinite else { return .null }
-        return .number(JSONNumber(text: value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)))
+        return .number(
+            JSONNumber(text: value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)))
     }
 
     /// The text, or `null` where there is none.

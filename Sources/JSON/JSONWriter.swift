@@ -36,7 +36,9 @@ struct JSONWriter {
 
     private mutating func write(_ object: JSONObject) {
         bytes.append(UInt8(ascii: "{"))
-        let members = sortedNames ? object.members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : object.members
+        let members =
+            sortedNames
+            ? object.members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : object.members
         var isFirst = true
         for member in members {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }

@@ -50,7 +50,8 @@ struct DataFolder: Sendable {
         guard !files.fileExists(atPath: path) else { return try MasterKeySource.file(path: path).load() }
         guard !files.fileExists(atPath: configuration.storePath) else {
             throw CommandFailure.configuration(
-                "the master key \(path) is missing, and the store can't be read without it; put it back or name it with --master-key")
+                "the master key \(path) is missing, and the store can't be read without it; put it back or name it with --master-key"
+            )
         }
         let key = try MasterKeySource.generate(at: path)
         logger.warning(

@@ -16,7 +16,9 @@ import Testing
         #expect(ended.output.isEmpty, sourceLocation: location)
     }
 
-    @Test(arguments: [["--help"], ["serve", "--help"], ["keys", "create", "--help"], ["help", "demo"], ["--version"]])
+    @Test(arguments: [
+        ["--help"], ["serve", "--help"], ["keys", "create", "--help"], ["help", "demo"], ["--version"],
+    ])
     func helpIsNoFailure(arguments: [String]) async throws {
         let ended = try await CounterfoilProgram.run(arguments)
         #expect(ended.code == 0)
@@ -42,7 +44,8 @@ import Testing
             let other = try folder.write(String(repeating: "0123456789abcdef", count: 4), to: "other.key")
             let before = try folder.contents()
             for command in [["serve", "--listen", "127.0.0.1:0"], ["migrate"]] {
-                try await expect(78, ["master key"], command + ["--data", folder.data, "--master-key", "file:" + other])
+                try await expect(
+                    78, ["master key"], command + ["--data", folder.data, "--master-key", "file:" + other])
             }
             expectUntouched(try folder.contents(), before)
         }

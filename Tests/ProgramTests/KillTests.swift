@@ -61,7 +61,9 @@ import Testing
 
     private static func tenants(_ scene: Scene, _ admin: APIClient) async throws -> [TestTenant] {
         var tenants: [TestTenant] = []
-        for (slug, dialect) in [("acme", "platform"), ("globex", "guide"), ("initech", "guide"), ("umbrella", "platform")] {
+        for (slug, dialect) in [
+            ("acme", "platform"), ("globex", "guide"), ("initech", "guide"), ("umbrella", "platform"),
+        ] {
             tenants.append(try await .make(slug, dialect: dialect, sandbox: scene.sandbox, admin: admin))
         }
         return tenants
@@ -90,7 +92,8 @@ import Testing
             let questions: [SandboxOperation] = [.contact, .status, .analytics, .conversation]
             sandbox.state.order(
                 FaultOrder(
-                    .serverErrorBefore, organization: tenant.organization, operation: questions[round % questions.count],
+                    .serverErrorBefore, organization: tenant.organization,
+                    operation: questions[round % questions.count],
                     probability: 0.3))
         }
         sandbox.state.order(

@@ -19,7 +19,8 @@ import Testing
                 RunningServer.standardArguments + ["--log-level", "trace"]
             ) { server in
                 let admin = scene.admin(server.port)
-                let tenant = try await TestTenant.make("acme", dialect: "platform", sandbox: scene.sandbox, admin: admin)
+                let tenant = try await TestTenant.make(
+                    "acme", dialect: "platform", sandbox: scene.sandbox, admin: admin)
                 let sender = admin.with(key: tenant.senderKey)
                 scene.sandbox.state.order(FaultOrder(.serverErrorAfter, organization: "acme", operation: .sendSMS))
                 let accepted = try await sender.expect(

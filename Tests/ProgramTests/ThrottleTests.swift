@@ -9,8 +9,10 @@ import Testing
         try await Scene.run { scene in
             try await scene.serve { server in
                 let admin = scene.admin(server.port)
-                let throttled = try await TestTenant.make("acme", dialect: "platform", sandbox: scene.sandbox, admin: admin)
-                let other = try await TestTenant.make("globex", dialect: "platform", sandbox: scene.sandbox, admin: admin)
+                let throttled = try await TestTenant.make(
+                    "acme", dialect: "platform", sandbox: scene.sandbox, admin: admin)
+                let other = try await TestTenant.make(
+                    "globex", dialect: "platform", sandbox: scene.sandbox, admin: admin)
                 scene.sandbox.state.order(
                     FaultOrder(.throttle, organization: "acme", operation: .sendSMS, retryAfterSeconds: 2))
                 let whereabouts = Whereabouts()
@@ -32,7 +34,9 @@ import Testing
                 let wait = refusedAt + 1...refusedAt + 1_999
                 let requests = scene.sandbox.state.requests(since: refusedAt)
                 #expect(!requests.contains { $0.organization == "acme" && wait.contains($0.at) && $0.status != 429 })
-                #expect(requests.count { $0.organization == "globex" && $0.operation == .sendSMS && wait.contains($0.at) } == 20)
+                #expect(
+                    requests.count { $0.organization == "globex" && $0.operation == .sendSMS && wait.contains($0.at) }
+                        == 20)
             }
         }
     }

@@ -30,7 +30,9 @@ struct Keys: AsyncParsableCommand {
         @Option(help: ArgumentHelp("The folder of the store.", valueName: "dir"))
         var data: String?
 
-        @Option(help: ArgumentHelp("Where the master key comes from: file:PATH, env:NAME or exec:COMMAND.", valueName: "source"))
+        @Option(
+            help: ArgumentHelp(
+                "Where the master key comes from: file:PATH, env:NAME or exec:COMMAND.", valueName: "source"))
         var masterKey: String?
 
         @Option(help: ArgumentHelp("A JSON file of settings.", valueName: "file"))

@@ -17,7 +17,9 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
     var listen = "127.0.0.1:8090"
 
-    @Option(help: ArgumentHelp("How fast messages advance: 1 takes seconds as in life, 0.01 a hundredth.", valueName: "factor"))
+    @Option(
+        help: ArgumentHelp(
+            "How fast messages advance: 1 takes seconds as in life, 0.01 a hundredth.", valueName: "factor"))
     var statusDelayScale = 1.0
 
     @Option(help: ArgumentHelp("How much to log.", valueName: "level"))

@@ -29,7 +29,8 @@ struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the store; made when it is missing.", valueName: "dir"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Where to listen: HOST:PORT or unix:PATH (default 127.0.0.1:8080).", valueName: "address"))
+    @Option(
+        help: ArgumentHelp("Where to listen: HOST:PORT or unix:PATH (default 127.0.0.1:8080).", valueName: "address"))
     var listen: String?
 
     @Option(help: ArgumentHelp("The TLS certificate chain, a PEM file.", valueName: "file"))
@@ -47,7 +48,9 @@ struct ServerOptions: ParsableArguments {
             valueName: "source"))
     var masterKey: String?
 
-    @Option(help: ArgumentHelp("How much to log: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "How much to log: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 
     @Option(help: ArgumentHelp("A JSON file of settings (or COUNTERFOIL_CONFIG).", valueName: "file"))

@@ -22,13 +22,16 @@ extension ServerConfiguration {
                 Logger.Level(rawValue: $0)
             } ?? logLevel
         for (name, channel) in [(SettingName.pollPlanSms, Channel.sms), (.pollPlanEmail, .email)] {
-            if let times = try settings.value(name, "growing ISO 8601 durations with commas, such as PT5S,PT2M", Self.times) {
+            if let times = try settings.value(
+                name, "growing ISO 8601 durations with commas, such as PT5S,PT2M", Self.times)
+            {
                 plan.polls[channel] = times
             }
         }
         places = try settings.value(.places, "a number from 1 to 10000") { Self.number($0, 1...10_000) } ?? places
         stopSeconds =
-            try settings.value(.stopSeconds, "a number of seconds from 1 to 600") { Self.number($0, 1...600) } ?? stopSeconds
+            try settings.value(.stopSeconds, "a number of seconds from 1 to 600") { Self.number($0, 1...600) }
+            ?? stopSeconds
     }
 
     private static func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {

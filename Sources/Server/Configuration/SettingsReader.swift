@@ -36,7 +36,8 @@ struct SettingsReader: Sendable {
         for member in object.members {
             guard names.contains(member.name) else {
                 throw CommandFailure.configuration(
-                    "the configuration file \(file) has the unknown setting \(member.name); known are: \(names.joined(separator: ", "))")
+                    "the configuration file \(file) has the unknown setting \(member.name); known are: \(names.joined(separator: ", "))"
+                )
             }
             guard let text = text(of: member.value) else {
                 throw CommandFailure.configuration(

@@ -74,7 +74,8 @@ struct DemoScene: Sendable {
         let request = DemoTenant.request(1, channels: ["sms"], phone: "+15551230101", email: nil)
         let again = try await acme.sender.call(.post, "/v1/receipts", request, headers: [("Idempotency-Key", "demo-1")])
         let replayed = HTTPField.Name("Idempotent-Replayed").flatMap { again.headers[$0] } ?? "no"
-        let other = try await acme.sender.call(.post, "/v1/receipts", request, headers: [("Idempotency-Key", "demo-1b")])
+        let other = try await acme.sender.call(
+            .post, "/v1/receipts", request, headers: [("Idempotency-Key", "demo-1b")])
         print("The first request once more:      \(again.status), Idempotent-Replayed: \(replayed)")
         print("Its payment under another key:    \(other.status) \(other.body["code"]?.string ?? "")\n")
         guard again.status == 202, replayed == "true", other.status == 409 else {
@@ -90,7 +91,9 @@ struct DemoScene: Sendable {
         let statuses = table.lines.map(\.status)
         let ends = zip(statuses, wanted).allSatisfy { $0 == $1 || ($1 == "unconfirmed" && $0 == "delivered") }
         let messages = try await sandbox.expect(.get, "/sandbox/messages").body["messages"]?.array?.count ?? -1
-        print("\nMessages that Genesys Cloud took: \(messages) (two for the receipt that fell back, none for the one opted out)")
+        print(
+            "\nMessages that Genesys Cloud took: \(messages) (two for the receipt that fell back, none for the one opted out)"
+        )
         guard ends, messages == 6 else {
             throw CommandFailure(.internal, "not every receipt came to the end that it should: \(statuses)")
         }

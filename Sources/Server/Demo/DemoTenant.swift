@@ -73,7 +73,8 @@ struct DemoTenant: Sendable {
                 "paidAt": "2026-10-27T14:30:00Z",
             ],
             "recipient": [
-                "phone": .optional(phone), "email": .optional(email), "name": "John Doe", "contactId": .optional(contact),
+                "phone": .optional(phone), "email": .optional(email), "name": "John Doe",
+                "contactId": .optional(contact),
             ],
             "channels": .array(channels.map { .string($0) }),
             "conversationId": .string("conversation-\(number)"),

@@ -53,8 +53,9 @@ struct Examination {
             let channel = delivery["channel"]?.string ?? "?"
             let status = delivery["status"]?.string ?? "?"
             let reason = delivery["reason"]?.string ?? ""
-            let count = taken.removeValue(
-                forKey: receipt.tenant.organization + " " + (receipt.address(on: channel) ?? "?")) ?? 0
+            let count =
+                taken.removeValue(
+                    forKey: receipt.tenant.organization + " " + (receipt.address(on: channel) ?? "?")) ?? 0
             let told: Comment = "\(receipt.key) \(channel) is \(status) \(reason), taken \(count) times"
             switch (status, reason) {
             case ("delivered", _), ("unconfirmed", _), ("undelivered", _): #expect(count == 1, told)
@@ -106,7 +107,9 @@ extension JSONValue {
     /// Whether a receipt and all its deliveries have come to their end.
     var isFinal: Bool {
         let open: Set = ["queued", "sending", "retrying", "sent", "accepted", "awaiting_payment"]
-        let statuses = [self["status"]?.string ?? "accepted"] + (self["deliveries"]?.array ?? []).map { $0["status"]?.string ?? "queued" }
+        let statuses =
+            [self["status"]?.string ?? "accepted"]
+            + (self["deliveries"]?.array ?? []).map { $0["status"]?.string ?? "queued" }
         return !statuses.contains { open.contains($0) }
     }
 }

@@ -11,7 +11,8 @@ struct TestTenant: Sendable {
     let agentKey: String
 
     static func make(
-        _ slug: String, dialect: String, sandbox: RunningSandbox, admin: APIClient, channels: [String] = ["sms", "email"],
+        _ slug: String, dialect: String, sandbox: RunningSandbox, admin: APIClient,
+        channels: [String] = ["sms", "email"],
         ambiguousThen: String = "retry"
     ) async throws -> TestTenant {
         sandbox.addOrganization(slug)
