@@ -42,7 +42,7 @@ enum HTMLReferences {
 
     private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
-    /// The character and how long the reference is, `&#` counted in; a length without a character for one that can't be.
+    /// The character and how long the reference is, `&#` counted in; a length alone for a character that can't be.
     private static func numeric(_ rest: Bytes) -> (text: String?, length: Int) {
         let isHex = rest.first.map { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") } ?? false
         let digits = (isHex ? rest.dropFirst() : rest).prefix { isHex ? $0.isASCIIHexDigit : $0.isASCIIDigit }
