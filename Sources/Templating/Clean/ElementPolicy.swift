@@ -25,7 +25,8 @@ enum ElementPolicy {
     static let kept = words(
         """
         a abbr address b big blockquote br caption center cite code col colgroup dd del div dl dt em font
-        h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var wbr
+        h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre q s small span strike strong sub sup
+        table tbody td tfoot th thead tr tt u ul var wbr
         """)
 
     private static let refused = words(
