@@ -68,6 +68,7 @@ import Testing
         "PUT /v1/suppressions": [.sender, .agent, .tenantAdmin, .platformAdmin],
         "DELETE /v1/suppressions": [.tenantAdmin, .platformAdmin],
         "GET /v1/follow-ups": [.agent],
+        "GET /v1/template-variables": [.sender, .agent, .tenantAdmin, .platformAdmin],
         "GET /v1/tenants": [.platformAdmin],
         "POST /v1/tenants": [.platformAdmin],
         "GET /v1/tenants/{tenant}": [.tenantAdmin, .platformAdmin],

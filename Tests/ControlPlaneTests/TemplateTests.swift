@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    @Test func theContractsExamplesArePublishable() async throws {
+        let content = try Contract.shared().operation("POST", Self.path)?["requestBody"]?["content"]
+        let examples = try #require(content?["application/json"]?["examples"]?.object?.members)
+        try await TestWorld.run { world in
+            for example in examples {
+                let body = try #require(example.value["value"])
+                let answer = try await world.send("POST", Self.path, body, as: .tenantAdmin, expect: 200)
+                #expect(answer["publishable"] == true && answer["warnings"] == [], "\(example.name): \(answer.text)")
+            }
+        }
+    }
+
     @Test func whatAReceiptLacksKeepsItFromBeingPublished() async throws {
         try await TestWorld.run { world in
             let answer = try await world.send(

@@ -28,7 +28,7 @@ extension TemplateCommand {
                         checked += 1
                         findings += try target.findings()
                     }
-                } catch let failure as CommandFailure {
+                } catch let failure as CommandFailure where failure.code == .unavailable {
                     unreadable.append(failure.description)
                 }
             }
