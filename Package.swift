@@ -94,7 +94,8 @@ let package = Package(
             ]),
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(
-            name: "CounterfoilBench", dependencies: ["Server", "ControlPlane", "Storage", "Domain", hummingbird],
+            name: "CounterfoilBench",
+            dependencies: ["Server", "ControlPlane", "Transport", "Domain", "JSON", httpTypes, hummingbird, logging],
             swiftSettings: settings),
         tests("PrivacyTests", ["Privacy"]),
         tests("JSONTests", ["JSON"]),

@@ -14,7 +14,12 @@ enum BenchServer {
         configuration.logLevel = .notice
         do {
             let logger = Logger(label: "bench") { JSONLogHandler(label: $0, level: .notice) }
-            try await build(configuration: configuration, logger: logger, extra: [.echo]).run()
+            let service = try await build(configuration: configuration, logger: logger, extra: [.echo])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await PlainEcho.run(logger) }
+                try await service.run()
+                group.cancelAll()
+            }
             return 0
         } catch {
             JSONLogHandler.standardError(Array("the bench's server failed: \(error)\n".utf8))

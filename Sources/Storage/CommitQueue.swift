@@ -125,16 +125,21 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Refuses new writes and returns when those that wait are durable.
-    func close() async {
+    /// Refuses new writes and returns when those that wait are durable; `false` where it was closed before.
+    @discardableResult
+    func close() async -> Bool {
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
-                state.isClosed = true
                 if state.isCommitting { state.idle.append(continuation) }
                 return !state.isCommitting
             }
             if isIdle { continuation.resume() }
         }
+        return isFirst
     }
 }
 

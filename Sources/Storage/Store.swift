@@ -56,9 +56,9 @@ package final class Store: Sendable {
     /// How many transactions the writer has committed since the start.
     package var commitCount: Int { commits.commits }
 
-    /// Ends when what waits is durable; after it every write is refused.
+    /// Ends when what waits is durable; after it every write is refused. Closing twice does nothing more.
     package func close() async {
-        await commits.close()
+        guard await commits.close() else { return }
         // The file is consistent whether or not these work; readers that still run make them fail. After the first, the
         // store is one file again, which is easier to copy.
         _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

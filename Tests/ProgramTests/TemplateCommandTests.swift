@@ -9,7 +9,9 @@ import Testing
         let path = folder.path + "/order-receipt/de"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let texts = [
-            "email.html": "<p>\(Self.receipt)</p>\n{{#variables.orderNumber}}<p>{{variables.orderNumber}}</p>{{/variables.orderNumber}}\n", "subject.txt": "Beleg\n",
+            "email.html":
+                "<p>\(Self.receipt)</p>\n{{#variables.orderNumber}}<p>{{variables.orderNumber}}</p>{{/variables.orderNumber}}\n",
+            "subject.txt": "Beleg\n",
             "sms.txt": Self.receipt + "\n",
             "variables.json": #"[{"name": "orderNumber", "maxLength": 20, "example": "A-17"}]"#,
         ]
