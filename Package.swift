@@ -83,7 +83,7 @@ let package = Package(
                 httpTypes,
                 logging, nioCore,
             ], resources: [.embedInCode("openapi.yaml")]),
-        room("Sandbox", ["JSON", "Domain", hummingbird, hummingbirdCore, httpTypes, logging, nioCore]),
+        room("Sandbox", ["JSON", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore]),
         room(
             "Server",
             [

@@ -1,5 +1,6 @@
 import Hummingbird
 package import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// A make-believe Genesys Cloud and payment gateway over real HTTP on a loopback address.
@@ -26,7 +27,7 @@ package final class SandboxServer: Sendable {
     /// - Throws: the error of binding the address.
     package func run() async throws {
         var quiet = logger
-        // Hummingbird logs the cancellation that is this server's proper end as an error.
+        // Hummingbird logs the cancellation of connections that hang on purpose as errors.
         quiet.logLevel = .critical
         let application = Application(
             responder: SandboxResponder(state: state),
@@ -37,10 +38,25 @@ package final class SandboxServer: Sendable {
             },
             logger: quiet)
         defer { binding.succeed(nil) }
-        do {
-            try await application.run()
-        } catch {
-            guard Task.isCancelled else { throw error }
+        var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = .milliseconds(300)
+        try await Self.run(ServiceGroup(configuration: configuration))
+    }
+
+    /// A server that is cancelled outright drops connections that it has accepted and not yet looked at, and that ends
+    /// the process. So cancellation asks it to stop: no new connections first, then, in a moment, an end to the rest.
+    private static func run(_ group: ServiceGroup) async throws {
+        // Ends with the group.
+        let serving = Task { try await group.run() }
+        try await withTaskCancellationHandler {
+            do {
+                try await serving.value
+            } catch {
+                guard Task.isCancelled else { throw error }
+            }
+        } onCancel: {
+            // Ends at once.
+            Task { await group.triggerGracefulShutdown() }
         }
     }
 

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HummingbirdCore
 import JSON
+import Logging
 import Privacy
 import ServiceLifecycle
 import Storage
@@ -39,24 +40,32 @@ struct TestWorld: Sendable {
                 allowPrivateUpstreams: allowPrivateUpstreams, version: "1.2.3", bodyTime: bodyTime),
             now: { clock.now }, readiness: readiness, logger: log.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let server = Task {
-            let application = plane.application(address: .hostname("127.0.0.1", port: 0), extra: [.echo]) {
-                port.yield($0 ?? 0)
-            }
-            try await application.run()
+        let application = plane.application(address: .hostname("127.0.0.1", port: 0), extra: [.echo]) {
+            port.yield($0 ?? 0)
         }
-        defer { server.cancel() }
+        // Stopped in order: a server that is cancelled outright ends the process over connections it has not looked at.
+        var configuration = ServiceGroupConfiguration(
+            services: [application], logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = .milliseconds(300)
+        let group = ServiceGroup(configuration: configuration)
+        let server = Task { try await group.run() }
+        var failure: (any Error)?
         for await port in ports {
-            let platform = try await key(.platformAdmin, of: nil, in: store, at: clock.now)
-            let empty = TestWorld(
-                store: store, clock: clock, log: log, port: port, tenant: TenantID(at: clock.now),
-                keys: [.platformAdmin: platform], routes: plane.routes)
-            try await body(try await empty.withTenant("acme"))
+            do {
+                let platform = try await key(.platformAdmin, of: nil, in: store, at: clock.now)
+                let empty = TestWorld(
+                    store: store, clock: clock, log: log, port: port, tenant: TenantID(at: clock.now),
+                    keys: [.platformAdmin: platform], routes: plane.routes)
+                try await body(try await empty.withTenant("acme"))
+            } catch {
+                failure = error
+            }
             break
         }
-        server.cancel()
+        await group.triggerGracefulShutdown()
         _ = await server.result
         await store.close()
+        if let failure { throw failure }
     }
 
     /// The same world seen from another, new tenant.
