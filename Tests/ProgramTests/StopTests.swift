@@ -19,7 +19,9 @@ import Testing
                 let load = (0..<300).map { tenant.planned($0 + 1, channels: ["sms"]) }
                 whereabouts.set(server.port)
                 let asking = Task { try await clients.ask(load) }
-                while scene.sandbox.state.messages().count < 40 { try await Task.sleep(for: .milliseconds(5)) }
+                for _ in 0..<6_000 where scene.sandbox.state.messages().count < 40 {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 whereabouts.set(nil)
                 server.send(.terminate)
                 return (load, asking, ContinuousClock.now)

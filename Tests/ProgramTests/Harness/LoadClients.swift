@@ -31,7 +31,7 @@ struct LoadClients: Sendable {
 
     /// Asks for the receipt until it is accepted; answers the body of the first 202 that came through.
     func ask(_ receipt: PlannedReceipt) async throws -> [UInt8] {
-        while true {
+        for _ in 0..<6_000 {
             let server = api.with(key: receipt.tenant.senderKey).at(try await whereabouts.current())
             do {
                 let answer = try await server.call(
@@ -46,6 +46,7 @@ struct LoadClients: Sendable {
             }
             try await Task.sleep(for: .milliseconds(10))
         }
+        throw Refused(key: receipt.key, status: 0, code: "no answer")
     }
 
     /// Asks for all receipts, a few at once; answers the first answers in their order.
