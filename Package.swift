@@ -119,7 +119,9 @@ let package = Package(
                 hummingbirdCore, logging, lifecycle, yams,
             ]),
         tests("SandboxTests", ["Sandbox", "Transport"]),
-        tests("ProgramTests", ["Server", "Transport", "Sandbox", subprocess]),
+        tests(
+            "ProgramTests",
+            ["Server", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil", httpTypes, subprocess, systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )
