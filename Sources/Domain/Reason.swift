@@ -22,6 +22,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case tenantSuspended = "tenant-suspended"
     case dayCapReached = "day-cap-reached"
     case interrupted
+    case alreadyDelivered = "already-delivered"
 
     /// One sentence for people.
     package var explanation: String {
@@ -49,6 +50,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .tenantSuspended: "The tenant is suspended."
         case .dayCapReached: "The tenant's daily number of SMS parts is used up."
         case .interrupted: "The service stopped before the message left."
+        case .alreadyDelivered: "Another channel's message was confirmed before this one left."
         }
     }
 }

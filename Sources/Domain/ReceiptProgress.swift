@@ -30,6 +30,8 @@ package struct ReceiptProgress: Sendable {
         package var delivery: Delivery
         /// The fallback's delivery, where one begins.
         package var opened: Delivery?
+        /// Deliveries that are not needed any more, as another one was confirmed before they left.
+        package var withdrawn: [Delivery] = []
         /// A person must look at it, for this reason.
         package var followUp: Reason?
         /// The carrier says that the recipient opted out: suppress the address.
@@ -55,15 +57,27 @@ package struct ReceiptProgress: Sendable {
         comeBackForFallback(to: index, at: now)
         let opened = fallback(after: deliveries[index], at: now)
         if let opened { deliveries.append(opened) }
-        return decision(for: deliveries[index], opened: opened)
+        let withdrawn = deliveries[index].status == .delivered ? withdrawUnsent() : []
+        return decision(for: deliveries[index], opened: opened, withdrawn: withdrawn)
     }
 
-    private func decision(for delivery: Delivery, opened: Delivery?) -> Decision {
+    /// The customer has the receipt: what has not begun to leave by another channel must not follow.
+    private mutating func withdrawUnsent() -> [Delivery] {
+        var withdrawn: [Delivery] = []
+        for index in deliveries.indices where deliveries[index].work == .send && deliveries[index].attempts == 0 {
+            deliveries[index] = deliveries[index].cancelled(.alreadyDelivered)
+            withdrawn.append(deliveries[index])
+        }
+        return withdrawn
+    }
+
+    private func decision(for delivery: Delivery, opened: Delivery?, withdrawn: [Delivery]) -> Decision {
         let status = ReceiptStatus(following: deliveries)
         let reason = status.isFinal && status != .delivered ? deliveries.last?.reason : nil
         // Only the outcome that ends the last open delivery makes the status final, so that this is told once.
         return Decision(
-            delivery: delivery, opened: opened, followUp: status == .deliveryFailed ? reason ?? delivery.reason : nil,
+            delivery: delivery, opened: opened, withdrawn: withdrawn,
+            followUp: status == .deliveryFailed ? reason ?? delivery.reason : nil,
             suppresses: delivery.reason == .recipientOptedOut, receiptStatus: status, receiptReason: reason)
     }
 

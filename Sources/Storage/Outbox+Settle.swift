@@ -127,6 +127,12 @@ extension Outbox {
             return nil
         }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
+        for withdrawn in decision.withdrawn {
+            guard let row = try rows.first(where: { try DeliveryID.decode($0.row, "id") == withdrawn.id }) else {
+                continue
+            }
+            try DeliveryRow.update(withdrawn, sequence: row.sequence, attemptStartedAt: nil, in: db)
+        }
         try write(decision, of: leased, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
             events(of: decision, before: own.row, account: account, at: now), receipt: receipt, tenant: tenant, in: db)
@@ -185,6 +191,13 @@ extension Outbox {
                 "account": account.detail,
             ]
             events.append(TimelineEvent(at: now, kind: .delivery, delivery: id, detail: detail))
+        }
+        events += decision.withdrawn.map { withdrawn in
+            let detail: JSONValue = [
+                "channel": .string(withdrawn.channel.rawValue), "status": .string(withdrawn.status.rawValue),
+                "reason": .optional(withdrawn.reason?.rawValue), "nextAt": .null,
+            ]
+            return TimelineEvent(at: now, kind: .delivery, delivery: withdrawn.id, detail: detail)
         }
         if let opened = decision.opened {
             events.append(

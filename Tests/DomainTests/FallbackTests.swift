@@ -73,6 +73,19 @@ struct FallbackTests {
         #expect(both.receiptStatus == .delivered && both.followUp == nil && both.receiptReason == nil)
     }
 
+    @Test mutating func aConfirmationWithdrawsWhatHasNotBegunToLeave() throws {
+        let sms = try scene.sent()
+        let email = scene.queued(.email, position: 1)
+        let late = try scene.decide(.poll(.delivered), of: [sms, email], index: 0)
+        #expect(late.receiptStatus == .delivered)
+        #expect(late.withdrawn.map(\.id) == [email.id])
+        #expect(
+            late.withdrawn.allSatisfy { $0.status == .cancelled && $0.reason == .alreadyDelivered && $0.work == nil })
+        let leaving = try scene.decide(.poll(.delivered), of: [sms, email.begun(segments: nil)], index: 0)
+        #expect(leaving.withdrawn.isEmpty)
+        #expect(try scene.decide(.poll(.pending), of: [sms, email], index: 0).withdrawn.isEmpty)
+    }
+
     @Test mutating func aFollowUpIsOpenedOnceWhenTheLastHopeEnds() throws {
         let sms = try scene.sent()
         let email = scene.queued(.email, position: 1).begun(segments: nil)

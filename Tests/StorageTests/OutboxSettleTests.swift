@@ -104,6 +104,25 @@ struct OutboxSettleTests {
         #expect(receipt.status == .delivered && receipt.deliveries.map(\.status) == [.delivered, .sent])
     }
 
+    @Test func aConfirmationTakesTheWaitingFallbackOutOfEveryHand() async throws {
+        let test = try await TestStore()
+        let id = try await test.accept([Sample()])[0]
+        var policies = Policies()
+        policies.fallbackOn = [.unconfirmed]
+        try await test.settle(try await begun(test), .send(.taken(taken)), policies: policies)
+        let later = now + .minutes(10)
+        let poll = try #require(try await test.lease(.sms, .poll, at: later).first)
+        try await test.settle(poll, .poll(.pending), policies: policies, at: later)
+        let email = try #require(try await test.lease(.email, at: later).first)
+        let last = try #require(try await test.lease(.sms, .poll, at: now + .hours(1)).first)
+        try await test.settle(last, .poll(.delivered), policies: policies, at: now + .hours(1))
+        #expect(try await test.begin(email) == "lost")
+        let receipt = try #require(try await test.own.receipt(id))
+        #expect(receipt.status == .delivered && receipt.deliveries.map(\.status) == [.delivered, .cancelled])
+        #expect(receipt.deliveries[1].reason == .alreadyDelivered)
+        #expect(try await test.lease(.email, at: now + .days(1)).isEmpty)
+    }
+
     @Test func theDaysPartsAreCountedUpToTheCap() async throws {
         let test = try await TestStore()
         try await test.accept((0..<4).map { Sample.number($0) })
