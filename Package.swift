@@ -17,7 +17,6 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -48,7 +47,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -69,11 +67,11 @@ let package = Package(
         room("Transport", ["CLibCurl", httpTypes]),
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
-        room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage", crypto]),
+        room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage"]),
         room(
             "Engine",
             [
-                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", deque, heap, logging, metrics,
+                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", deque, heap, logging,
                 lifecycle,
             ]),
         room(

@@ -130,7 +130,7 @@ extension StoreError {
     var mayPass: Bool {
         switch self {
         case .unavailable, .overloaded: true
-        case .closed, .wrongMasterKey, .newerSchema, .inUse, .corrupt: false
+        case .closed, .wrongMasterKey, .newerSchema, .corrupt: false
         }
     }
 }

@@ -39,7 +39,7 @@ struct DataFolder: Sendable {
             CommandFailure(.badData, "the store \(configuration.storePath) is damaged: \(detail)")
         case .unavailable(let detail):
             .unavailable("the store \(configuration.storePath) can't be opened: \(detail)")
-        case .overloaded, .closed, .inUse: .unavailable("the store \(configuration.storePath) is in use")
+        case .overloaded, .closed: .unavailable("the store \(configuration.storePath) is in use")
         }
     }
 

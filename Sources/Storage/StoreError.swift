@@ -10,8 +10,6 @@ package enum StoreError: Error, Sendable, Equatable {
     case wrongMasterKey
     /// The file belongs to a newer version of the program.
     case newerSchema
-    /// Another process has this data folder open.
-    case inUse
     /// A stored value can't be read: it was changed outside, or its key is gone.
     case corrupt(String)
 }

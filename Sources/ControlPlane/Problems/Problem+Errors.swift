@@ -32,7 +32,7 @@ extension Problem {
 
     private init(_ error: StoreError) {
         switch error {
-        case .unavailable, .closed, .inUse: self.init(.storeUnavailable)
+        case .unavailable, .closed: self.init(.storeUnavailable)
         case .overloaded: self.init(.overloaded)
         case .wrongMasterKey, .newerSchema, .corrupt: self.init(.internalError)
         }
