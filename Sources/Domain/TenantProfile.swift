@@ -8,10 +8,12 @@ package struct TenantProfile: Sendable {
     package let senders: SenderSettings
     package let budgets: Budgets
     package let policies: Policies
+    /// The tenant's own templates that receipts are accepted with now.
+    package let templates: [PublishedTemplate]
 
     package init(
         tenant: Tenant, genesys: GenesysSettings, clientSecret: Secret?, senders: SenderSettings, budgets: Budgets,
-        policies: Policies
+        policies: Policies, templates: [PublishedTemplate] = []
     ) {
         self.tenant = tenant
         self.genesys = genesys
@@ -19,5 +21,6 @@ package struct TenantProfile: Sendable {
         self.senders = senders
         self.budgets = budgets
         self.policies = policies
+        self.templates = templates
     }
 }

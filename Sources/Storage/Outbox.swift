@@ -108,7 +108,7 @@ package struct Outbox: Sendable {
     }
 
     private static let leaseSQL = """
-        SELECT d.*, r.content, r.channels AS receipt_channels, r.template_version, r.expires_at, r.created_at,
+        SELECT d.*, r.content, r.channels AS receipt_channels, r.template_version, r.template_hash, r.expires_at, r.created_at,
             r.status AS receipt_status
         FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
         WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
@@ -141,6 +141,8 @@ package struct LeasedDelivery: Sendable {
     package let content: ReceiptContent
     package let channels: [Channel]
     package let templateVersion: Int
+    /// The content that the receipt was accepted with; `nil` for the built-in one of its language.
+    package let templateHash: TemplateHash?
     package let expiresAt: Timestamp
     package let acceptedAt: Timestamp
 
@@ -154,6 +156,7 @@ package struct LeasedDelivery: Sendable {
         content = try ReceiptContent(sealed: lease.content, receipt: lease.delivery.receipt, keys: keys)
         channels = lease.channels
         templateVersion = lease.templateVersion
+        templateHash = lease.templateHash
         expiresAt = lease.expiresAt
         acceptedAt = lease.acceptedAt
     }
@@ -170,6 +173,7 @@ struct SealedLease: Sendable {
     let content: Data
     let channels: [Channel]
     let templateVersion: Int
+    let templateHash: TemplateHash?
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
 
@@ -184,6 +188,7 @@ struct SealedLease: Sendable {
         content = row["content"]
         channels = ChannelList.channels(row["receipt_channels"])
         templateVersion = row["template_version"]
+        templateHash = TemplateHash(bytes: row["template_hash"] as Data)
         expiresAt = try .require(row, "expires_at")
         acceptedAt = try .require(row, "created_at")
     }

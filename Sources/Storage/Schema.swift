@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("0001-receipts") { db in
             try db.execute(sql: tenants + receipts + deliveries + rest)
         }
+        migrator.registerMigration("0002-templates") { db in
+            try db.execute(sql: templates)
+        }
         return migrator
     }
 

@@ -13,6 +13,8 @@ package struct NewReceipt: Sendable {
     package let canonicalRequest: [UInt8]
     package let idempotencyKey: String
     package let templateVersion: Int
+    /// The content that the receipt is accepted with; `nil` for the built-in one of its language.
+    package let templateHash: TemplateHash?
     package let channels: [Channel]
     package let source: Receipt.Source
     package let expiresAt: Timestamp
@@ -23,7 +25,7 @@ package struct NewReceipt: Sendable {
 
     package init(
         id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], idempotencyKey: String, templateVersion: Int,
-        channels: [Channel], source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery,
+        templateHash: TemplateHash? = nil, channels: [Channel], source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery,
         answer: [UInt8]
     ) {
         self.id = id
@@ -31,6 +33,7 @@ package struct NewReceipt: Sendable {
         self.canonicalRequest = canonicalRequest
         self.idempotencyKey = idempotencyKey
         self.templateVersion = templateVersion
+        self.templateHash = templateHash
         self.channels = channels
         self.source = source
         self.expiresAt = expiresAt
@@ -122,8 +125,8 @@ private struct AcceptedRow: Sendable {
             """
             INSERT INTO receipts (id, tenant, status, source, template, template_version, channels, content,
                 idempotency_hash, fingerprint, answer, transaction_hash, transaction_kind, conversation_hash,
-                expires_at, created_at, updated_at)
-            VALUES (?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                expires_at, created_at, updated_at, template_hash)
+            VALUES (?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             [
@@ -131,6 +134,7 @@ private struct AcceptedRow: Sendable {
                 ChannelList.text(receipt.channels), sealedContent, idempotencyHash, fingerprint, sealedAnswer,
                 transactionHash, receipt.content.transaction.kind.rawValue, conversationHash,
                 receipt.expiresAt.milliseconds, receipt.createdAt.milliseconds, receipt.createdAt.milliseconds,
+                Data(receipt.templateHash?.bytes ?? []),
             ])
         guard db.changesCount == 1 else { return try conflict(in: db) }
         try DeliveryRow.insert(receipt.delivery, tenant: tenant, addressHash: addressHash, into: db)

@@ -99,7 +99,7 @@ extension TenantStore {
         return result
     }
 
-    private func noteChange() {
+    func noteChange() {
         store.profiles.forget(tenant)
         store.arrivals.noteChange(of: tenant)
     }
@@ -128,7 +128,8 @@ extension TenantStore {
                 },
                 senders: try decoded(.senders, db, SenderSettings.init(reading:)) ?? SenderSettings(),
                 budgets: try decoded(.budgets, db, Budgets.init(reading:)) ?? Budgets(),
-                policies: try decoded(.policies, db, Policies.init(reading:)) ?? Policies())
+                policies: try decoded(.policies, db, Policies.init(reading:)) ?? Policies(),
+                templates: try Self.published(of: tenant, in: db))
         }
     }
 
