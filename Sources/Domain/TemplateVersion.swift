@@ -11,6 +11,11 @@ package struct TemplateHash: Sendable, Hashable, CustomStringConvertible {
         self.bytes = Array(bytes)
     }
 
+    /// From a hash as it was calculated, which has 32 bytes.
+    package init(sha256 bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// In hexadecimal.
     package var description: String {
         bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

@@ -141,6 +141,7 @@ extension TenantStore {
     }
 
     /// The content that a receipt was accepted with, the tenant's own or a built-in one; `nil` for an unknown hash.
+    /// Fails for content that is not what the hash names.
     package func templateBody(_ hash: TemplateHash) async throws -> JSONValue? {
         let text = try await store.read { db in
             try String.fetchOne(
@@ -153,6 +154,9 @@ extension TenantStore {
         return try text.map { text in
             guard let body = try? JSONValue(parsing: Array(text.utf8), limits: .response) else {
                 throw StoreError.corrupt("a template's body is no JSON")
+            }
+            guard TemplateHash(body: body) == hash else {
+                throw StoreError.corrupt("a template's body is not what its hash names")
             }
             return body
         }

@@ -15,6 +15,7 @@ struct Sample {
     var channels: [Channel] = [.sms, .email]
     var at = TestStore.now
     var due: Timestamp?
+    var templateHash: TemplateHash?
 
     /// One of many that have nothing in common.
     static func number(_ number: Int) -> Sample {
@@ -39,7 +40,8 @@ struct Sample {
         let content = try request.read(ReceiptContent.init(reading:))
         return NewReceipt(
             id: id, content: content, canonicalRequest: request.serialized(sortedNames: true), idempotencyKey: key,
-            templateVersion: 3, channels: channels, source: .api, expiresAt: at + .hours(4), createdAt: at,
+            templateVersion: 3, templateHash: templateHash, channels: channels, source: .api, expiresAt: at + .hours(4),
+            createdAt: at,
             delivery: .queued(
                 id: DeliveryID(at: at), receipt: id, channel: channels[0], position: 0, at: at, due: due),
             answer: Array("{\"id\":\"\(id)\"}".utf8))
