@@ -1,7 +1,5 @@
-// Gives the bridge random documents and reads all of what it answers. Not a part of the program; run it by hand:
-//   clang -g -O1 -fsanitize=fuzzer,address,undefined $(pkg-config --cflags libxml-2.0) Sources/CLibXML2/fuzz.c \
-//       -o /tmp/fuzz -lxml2 && mkdir -p /tmp/corpus && cp Templates/*/*/email.html /tmp/corpus && \
-//       /tmp/fuzz -max_total_time=600 -max_len=65536 -timeout=10 /tmp/corpus
+// Gives the bridge random documents and reads all of what it answers. Not a part of the program: scripts/fuzz builds and
+// runs it.
 #include "shim.h"
 
 int LLVMFuzzerInitialize(int *count, char ***arguments) {

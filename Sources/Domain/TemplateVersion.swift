@@ -64,20 +64,3 @@ package struct TemplateVersion: Sendable, Hashable {
         self.publishedAt = publishedAt
     }
 }
-
-/// One step in the life of a template: who published which version when.
-package struct TemplatePublication: Sendable, Hashable {
-    package let name: String
-    package let locale: String
-    package let version: Int
-    package let by: KeyID
-    package let at: Timestamp
-
-    package init(name: String, locale: String, version: Int, by: KeyID, at: Timestamp) {
-        self.name = name
-        self.locale = locale
-        self.version = version
-        self.by = by
-        self.at = at
-    }
-}

@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("0002-templates") { db in
             try db.execute(sql: templates)
         }
+        migrator.registerMigration("0002b-template-withdrawals") { db in
+            try db.execute(sql: templateWithdrawals)
+        }
         return migrator
     }
 

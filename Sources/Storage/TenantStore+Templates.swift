@@ -32,6 +32,8 @@ extension TenantStore {
     /// Stores a version as a draft under the next number of its name.
     package func add(_ version: NewTemplateVersion) async throws -> TemplateVersion {
         let body = String(decoding: version.body.serialized(), as: UTF8.self)
+        let source = version.body["source"]
+        let channels = [Channel.sms, .email].filter { source?[$0.rawValue]?.object != nil }
         let number = try await store.commits.write { db in
             let highest = try db.row(
                 "SELECT max(version) AS highest FROM template_versions WHERE tenant = ? AND name = ?",
@@ -39,12 +41,13 @@ extension TenantStore {
             let number = max((highest?["highest"] as Int? ?? 0) + 1, version.firstNumber)
             try db.run(
                 """
-                INSERT INTO template_versions (tenant, name, version, locale, hash, body, author, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO template_versions
+                    (tenant, name, version, locale, hash, body, author, created_at, channels)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     tenant.data, version.name, number, version.locale, Data(version.hash.bytes), body,
-                    version.author.data, version.createdAt.milliseconds,
+                    version.author.data, version.createdAt.milliseconds, ChannelList.text(channels),
                 ])
             return number
         }
@@ -82,61 +85,6 @@ extension TenantStore {
             try db.rows(
                 "SELECT DISTINCT name FROM template_versions WHERE tenant = ? ORDER BY name", [tenant.data]
             ).map { $0["name"] }
-        }
-    }
-
-    /// Makes a version the one that receipts of its locale are accepted with from now on. Receipts accepted before keep
-    /// theirs. `false` where there is no such version.
-    package func publish(_ name: String, _ version: Int, by author: KeyID, at now: Timestamp) async throws -> Bool {
-        let found = try await store.commits.write { db in
-            let row = try db.row(
-                "SELECT locale FROM template_versions WHERE tenant = ? AND name = ? AND version = ?",
-                [tenant.data, name, version])
-            guard let locale = row?["locale"] as String? else { return false }
-            try db.run(
-                """
-                UPDATE template_publications SET is_current = 0
-                WHERE tenant = ? AND name = ? AND locale = ? AND is_current = 1
-                """, [tenant.data, name, locale])
-            try db.run(
-                """
-                INSERT INTO template_publications (tenant, name, number, locale, version, author, at, is_current)
-                VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM template_publications
-                    WHERE tenant = ?1 AND name = ?2), ?3, ?4, ?5, ?6, 1)
-                """, [tenant.data, name, locale, version, author.data, now.milliseconds])
-            return true
-        }
-        if found { noteChange() }
-        return found
-    }
-
-    /// Takes a locale's own template back, so that the built-in one serves again; `false` where none was published.
-    package func unpublish(_ name: String, locale: String) async throws -> Bool {
-        let found = try await store.commits.write { db in
-            try db.run(
-                """
-                UPDATE template_publications SET is_current = 0
-                WHERE tenant = ? AND name = ? AND locale = ? AND is_current = 1
-                """, [tenant.data, name, locale])
-            return db.changesCount == 1
-        }
-        if found { noteChange() }
-        return found
-    }
-
-    /// Who published what, oldest first.
-    package func publications(of name: String) async throws -> [TemplatePublication] {
-        try await store.read { db in
-            try db.rows(
-                """
-                SELECT name, locale, version, author, at FROM template_publications
-                WHERE tenant = ? AND name = ? ORDER BY number
-                """, [tenant.data, name]
-            ).map { row in
-                TemplatePublication(
-                    name: row["name"], locale: row["locale"], version: row["version"],
-                    by: try .decode(row, "author"), at: try .require(row, "at"))
-            }
         }
     }
 
