@@ -25,7 +25,8 @@ package struct NewReceipt: Sendable {
 
     package init(
         id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], idempotencyKey: String, templateVersion: Int,
-        templateHash: TemplateHash? = nil, channels: [Channel], source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery,
+        templateHash: TemplateHash? = nil, channels: [Channel], source: Receipt.Source, expiresAt: Timestamp,
+        createdAt: Timestamp, delivery: Delivery,
         answer: [UInt8]
     ) {
         self.id = id

@@ -50,6 +50,29 @@ struct QueryPlanTests {
         _ = try await test.outbox.recover(at: now)
         _ = try await test.own.cancel(ids[2], at: now)
         try await readEverything(test, ids[0])
+        try await useTemplates(test)
+    }
+
+    private func useTemplates(_ test: TestStore) async throws {
+        let now = TestStore.now
+        let author = KeyID(at: now)
+        let body: JSONValue = ["source": ["locale": "en", "sms": ["text": "x"]]]
+        let version = try await test.own.add(
+            NewTemplateVersion(
+                name: "thanks", locale: "en", hash: TemplateHash(body: body), body: body, author: author,
+                createdAt: now, firstNumber: 1))
+        try await test.own.publish("thanks", 1, by: author, at: now)
+        _ = try await test.own.templateState("thanks")
+        _ = try await test.own.templateStates(after: nil, limit: 9)
+        _ = try await test.own.templateSummaries("thanks", after: 0, limit: 9)
+        _ = try await test.own.templateSummary("thanks", 1)
+        _ = try await test.own.templateVersion("thanks", 1)
+        _ = try await test.own.templateVersions("thanks", after: 0, limit: 9)
+        _ = try await test.own.templateHistory("thanks", after: 0, limit: 9)
+        _ = try await test.own.templateBody(version.hash)
+        _ = try await test.own.templateNames()
+        _ = try await test.own.profile()
+        try await test.own.withdraw("thanks", locale: "en", by: author, at: now)
     }
 
     private func readEverything(_ test: TestStore, _ id: ReceiptID) async throws {

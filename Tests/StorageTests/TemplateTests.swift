@@ -79,37 +79,101 @@ struct TemplateTests {
         }
         let published = { try await test.own.profile()?.templates.map(\.version).sorted() }
         #expect(try await published() == [])
-        for (number, expected) in [(1, [1]), (2, [1, 2]), (3, [2, 3]), (1, [1, 2])] {
+        for (step, (number, expected)) in [(1, [1]), (2, [1, 2]), (3, [2, 3]), (1, [1, 2])].enumerated() {
             let at = TestStore.now + .minutes(Int64(number))
-            #expect(try await test.own.publish("thanks", number, by: Self.author, at: at))
+            let result = try await test.own.publish("thanks", number, from: step, by: Self.author, at: at)
+            #expect(result == .done(revision: step + 1))
             #expect(try await published() == expected)
         }
-        #expect(try await test.own.publications(of: "thanks").map(\.version) == [1, 2, 3, 1])
-        #expect(try await test.own.publications(of: "thanks").allSatisfy { $0.by == Self.author })
+        let history = try await test.own.templateHistory("thanks", after: 0, limit: 9)
+        #expect(history.map(\.version) == [1, 2, 3, 1] && history.map(\.number) == [1, 2, 3, 4])
+        #expect(history.allSatisfy { $0.by == Self.author && $0.kind == .published })
+        #expect(try await test.own.templateHistory("thanks", after: 2, limit: 1).map(\.version) == [3])
         #expect(try await test.own.templateVersion("thanks", 3)?.publishedAt == TestStore.now + .minutes(3))
         let current = try #require(try await test.own.profile()?.templates.first { $0.locale == "en" })
         #expect(current.hash == TemplateHash(body: Self.body("one")) && current.name == "thanks")
     }
 
-    @Test func whatIsNotThereIsNotPublished() async throws {
+    @Test func publishingWhatServesAlreadyChangesNothing() async throws {
         let test = try await TestStore()
-        #expect(try await !test.own.publish("thanks", 1, by: Self.author, at: TestStore.now))
         _ = try await test.own.add(Self.version("one"))
-        #expect(try await !test.own.publish("thanks", 2, by: Self.author, at: TestStore.now))
-        #expect(try await test.own.publications(of: "thanks").isEmpty)
-        #expect(try await !test.own.unpublish("thanks", locale: "en"))
+        for _ in 0..<2 {
+            let result = try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now)
+            #expect(result == .done(revision: 1))
+        }
+        #expect(try await test.own.templateHistory("thanks", after: 0, limit: 9).count == 1)
     }
 
-    @Test func anUnpublishedLocaleServesNoMoreAndCanComeBack() async throws {
+    @Test func whatIsNotThereIsNotPublished() async throws {
         let test = try await TestStore()
+        #expect(try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now) == .missing)
         _ = try await test.own.add(Self.version("one"))
-        _ = try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now)
-        #expect(try await !test.own.unpublish("thanks", locale: "es"))
-        #expect(try await test.own.unpublish("thanks", locale: "en"))
+        #expect(try await test.own.publish("thanks", 2, by: Self.author, at: TestStore.now) == .missing)
+        #expect(try await test.own.templateHistory("thanks", after: 0, limit: 9).isEmpty)
+        #expect(
+            try await test.own.withdraw("thanks", locale: "en", by: Self.author, at: TestStore.now) == .missing)
+    }
+
+    @Test func ofManyThatPublishFromOneStateOneSucceeds() async throws {
+        let test = try await TestStore()
+        let own = test.own
+        for number in 0..<20 { _ = try await own.add(Self.version("text \(number)")) }
+        let results = try await withThrowingTaskGroup(of: PublishResult.self) { group in
+            for number in 1...20 {
+                group.addTask { try await own.publish("thanks", number, from: 0, by: Self.author, at: TestStore.now) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count { $0 == .done(revision: 1) } == 1)
+        #expect(results.count { $0 == .stale } == 19)
+        #expect(try await own.profile()?.templates.count == 1)
+    }
+
+    @Test func aWithdrawnLocaleServesNoMoreAndCanComeBack() async throws {
+        let test = try await TestStore()
+        let other = KeyID(at: TestStore.now)
+        let now = TestStore.now
+        _ = try await test.own.add(Self.version("one"))
+        try await test.own.publish("thanks", 1, by: Self.author, at: now)
+        #expect(try await test.own.withdraw("thanks", locale: "es", by: other, at: now) == .missing)
+        #expect(try await test.own.withdraw("thanks", locale: "en", from: 0, by: other, at: now) == .stale)
+        let later = now + .minutes(1)
+        let result = try await test.own.withdraw("thanks", locale: "en", from: 1, by: other, at: later)
+        #expect(result == .done(revision: 2))
         #expect(try await test.own.profile()?.templates.isEmpty == true)
-        #expect(try await !test.own.unpublish("thanks", locale: "en"))
-        #expect(try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now))
+        #expect(try await test.own.withdraw("thanks", locale: "en", by: other, at: now) == .missing)
+        #expect(try await test.own.publish("thanks", 1, from: 2, by: Self.author, at: now) == .done(revision: 3))
         #expect(try await test.own.profile()?.templates.map(\.version) == [1])
+        let history = try await test.own.templateHistory("thanks", after: 0, limit: 9)
+        #expect(history.map(\.kind) == [.published, .withdrawn, .published])
+        #expect(history[1].by == other && history[1].at == later && history[1].version == 1)
+        #expect(try await test.own.templateHistory("thanks", after: 1, limit: 1).map(\.kind) == [.withdrawn])
+    }
+
+    @Test func aStateTellsWhatServesAndASummaryWhatAVersionIs() async throws {
+        let test = try await TestStore()
+        let both: JSONValue = ["source": ["locale": "es", "sms": ["text": "a"], "email": ["html": "b"]]]
+        _ = try await test.own.add(Self.version("one"))
+        _ = try await test.own.add(
+            NewTemplateVersion(
+                name: "thanks", locale: "es", hash: TemplateHash(body: both), body: both, author: Self.author,
+                createdAt: TestStore.now, firstNumber: 1))
+        _ = try await test.own.add(Self.version("other", name: "alas"))
+        #expect(try await test.own.templateState("none") == nil)
+        #expect(try await test.own.templateState("thanks") == TemplateState(name: "thanks"))
+        try await test.own.publish("thanks", 2, by: Self.author, at: TestStore.now)
+        let state = try #require(try await test.own.templateState("thanks"))
+        #expect(state.revision == 1 && state.current.map(\.locale) == ["es"])
+        #expect(state.current.first?.channels == [.sms, .email] && state.current.first?.version == 2)
+        #expect(try await test.own.templateStates(after: nil, limit: 9).map(\.name) == ["alas", "thanks"])
+        #expect(try await test.own.templateStates(after: "alas", limit: 9) == [state])
+        #expect(try await test.own.templateStates(after: nil, limit: 1).map(\.name) == ["alas"])
+        let summaries = try await test.own.templateSummaries("thanks", after: 0, limit: 9)
+        #expect(summaries.map(\.channels) == [[.sms], [.sms, .email]])
+        #expect(summaries.map(\.isCurrent) == [false, true])
+        #expect(summaries.map { $0.publishedAt == nil } == [true, false])
+        #expect(try await test.own.templateSummary("thanks", 2) == summaries[1])
+        #expect(try await test.own.templateSummary("thanks", 3) == nil)
     }
 
     @Test func theEngineHearsOfAPublication() async throws {
@@ -118,7 +182,7 @@ struct TemplateTests {
         _ = test.store.arrivals.take()
         _ = try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now)
         #expect(test.store.arrivals.take().tenants == [test.tenant.id])
-        _ = try await test.own.unpublish("thanks", locale: "en")
+        try await test.own.withdraw("thanks", locale: "en", by: Self.author, at: TestStore.now)
         #expect(test.store.arrivals.take().tenants == [test.tenant.id])
     }
 
@@ -144,11 +208,14 @@ struct TemplateTests {
         #expect(try await other.templateVersion("thanks", 1) == nil)
         #expect(try await other.templateVersions("thanks", after: 0, limit: 9).isEmpty)
         #expect(try await other.templateNames().isEmpty)
-        #expect(try await other.publications(of: "thanks").isEmpty)
+        #expect(try await other.templateHistory("thanks", after: 0, limit: 9).isEmpty)
+        #expect(try await other.templateState("thanks") == nil)
+        #expect(try await other.templateStates(after: nil, limit: 9).isEmpty)
+        #expect(try await other.templateSummaries("thanks", after: 0, limit: 9).isEmpty)
         #expect(try await other.templateBody(version.hash) == nil)
         #expect(try await other.profile()?.templates.isEmpty == true)
-        #expect(try await !other.publish("thanks", 1, by: Self.author, at: TestStore.now))
-        #expect(try await !other.unpublish("thanks", locale: "en"))
+        #expect(try await other.publish("thanks", 1, by: Self.author, at: TestStore.now) == .missing)
+        #expect(try await other.withdraw("thanks", locale: "en", by: Self.author, at: TestStore.now) == .missing)
         #expect(try await test.own.profile()?.templates.count == 1)
         #expect(try await other.add(Self.version("one")).version == 1)
     }
