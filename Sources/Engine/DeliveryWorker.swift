@@ -130,7 +130,9 @@ extension StoreError {
     var mayPass: Bool {
         switch self {
         case .unavailable, .overloaded: true
-        case .closed, .wrongMasterKey, .newerSchema, .corrupt: false
+        case .closed, .wrongMasterKey, .newerSchema, .corrupt, .keyringMissing, .foreignKeyring, .keyReplaced,
+            .keysDestroyed:
+            false
         }
     }
 }

@@ -39,7 +39,13 @@ struct DataFolder: Sendable {
             CommandFailure(.badData, "the store \(configuration.storePath) is damaged: \(detail)")
         case .unavailable(let detail):
             .unavailable("the store \(configuration.storePath) can't be opened: \(detail)")
-        case .overloaded, .closed: .unavailable("the store \(configuration.storePath) is in use")
+        case .keyringMissing(let path):
+            .configuration(
+                "the keyring \(path) is missing, and the store can't be read without it; put it back or name it with --keyring"
+            )
+        case .foreignKeyring(let path):
+            .configuration("the keyring \(path) belongs to another store than \(configuration.storePath)")
+        case .overloaded, .closed, .keyReplaced, .keysDestroyed: .unavailable("the store \(configuration.storePath) is in use")
         }
     }
 

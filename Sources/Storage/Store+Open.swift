@@ -5,26 +5,50 @@ package import Vault
 extension Store {
     /// Opens the store in a file, which is made when it is missing, and brings its schema up to date.
     ///
-    /// - Throws: `wrongMasterKey` before anything is changed, `newerSchema`, `unavailable`.
-    package static func open(path: String, masterKey: MasterKey, readers: Int = 4) throws -> Store {
+    /// - Parameter keyring: the path of the file of wrapped data keys; `keys.sqlite` beside the store by default.
+    /// - Throws: `wrongMasterKey` and `keyringMissing` before anything is changed, `foreignKeyring`, `newerSchema`,
+    ///   `unavailable`.
+    package static func open(
+        path: String, keyring: String? = nil, masterKey: MasterKey, readers: Int = 4
+    ) throws -> Store {
         do {
-            if FileManager.default.fileExists(atPath: path) {
-                try checkMasterKey(masterKey, path: path)
-            } else {
+            let keyringPath = keyring ?? defaultKeyringPath(besides: path)
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            if !isNew { try OldKeys.check(path: path, keyring: keyringPath, masterKey: masterKey) }
+            let file = try KeyringFile(path: keyringPath)
+            try file.checkMasterKey(masterKey)
+            if isNew {
                 // Readable for its owner alone; SQLite gives the files beside it the same mode.
-                FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+                _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             }
             let pool = try DatabasePool(path: path, configuration: configuration(readers: readers))
             // GRDB sets NORMAL while it opens the pool. An answer of ours promises that the receipt outlives a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try pool.read { try checkMasterKey(masterKey, in: $0) }
             try migrate(pool)
-            let platform = try platformKeys(pool, masterKey: masterKey)
-            let keyring = Keyring(masterKey: masterKey, platform: platform, pool: pool)
-            return Store(pool: pool, keyring: keyring, boot: withUnsafeBytes(of: UUID().uuid) { Array($0) })
+            try OldKeys.move(from: pool, to: file, masterKey: masterKey)
+            try bind(pool, to: file)
+            let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
+            return Store(
+                pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
+                boot: withUnsafeBytes(of: UUID().uuid) { Array($0) })
         } catch {
             throw StoreError(describing: error)
         }
+    }
+
+    private static func defaultKeyringPath(besides path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().appending(path: "keys.sqlite").path
+    }
+
+    /// A store and a keyring that were not made together would lose data in each other's company.
+    private static func bind(_ pool: DatabasePool, to file: KeyringFile) throws {
+        let id = try pool.write { db in
+            try db.execute(
+                sql: "INSERT INTO platform (name, value) VALUES ('keyring', ?) ON CONFLICT DO NOTHING",
+                arguments: [Data(file.id)])
+            return try Data.fetchOne(db, sql: "SELECT value FROM platform WHERE name = 'keyring'")
+        }
+        guard id == Data(file.id) else { throw StoreError.foreignKeyring(path: file.path) }
     }
 
     private static func configuration(readers: Int) -> Configuration {
@@ -51,54 +75,5 @@ extension Store {
         let migrator = Schema.migrator
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else { throw StoreError.newerSchema }
         try migrator.migrate(pool)
-    }
-
-    /// Looks with a connection that can't write whether the master key is the one that this file was made with.
-    private static func checkMasterKey(_ masterKey: MasterKey, path: String) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
-        let queue: DatabaseQueue
-        do {
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            // A WAL file without its index can't be opened read-only; the key is checked again once it is open.
-            return
-        }
-        // Nothing was written: what a failing close leaves behind is a file handle.
-        defer { try? queue.close() }
-        try queue.read { try checkMasterKey(masterKey, in: $0) }
-    }
-
-    private static func checkMasterKey(_ masterKey: MasterKey, in db: Database) throws {
-        guard try db.tableExists("platform"),
-            let wrapped = try Data.fetchOne(db, sql: "SELECT value FROM platform WHERE name = 'data_key'")
-        else { return }
-        try unwrapPlatformKey(Array(wrapped), masterKey: masterKey)
-    }
-
-    @discardableResult
-    private static func unwrapPlatformKey(_ wrapped: [UInt8], masterKey: MasterKey) throws(StoreError) -> DataKey {
-        do {
-            return try masterKey.unwrap(wrapped, tenant: nil)
-        } catch .wrongMasterKey {
-            throw .wrongMasterKey
-        } catch {
-            throw .corrupt(error.description)
-        }
-    }
-
-    /// The platform's own data key; made when the store is new.
-    private static func platformKeys(_ pool: DatabasePool, masterKey: MasterKey) throws -> TenantKeys {
-        let fresh = DataKey()
-        let wrappedFresh = Data(try masterKey.wrap(fresh, tenant: nil))
-        let wrapped = try pool.write { db in
-            try db.execute(
-                sql: "INSERT INTO platform (name, value) VALUES ('data_key', ?) ON CONFLICT (name) DO NOTHING",
-                arguments: [wrappedFresh])
-            return try Data.fetchOne(db, sql: "SELECT value FROM platform WHERE name = 'data_key'")
-        }
-        let key = try unwrapPlatformKey(Array(wrapped ?? wrappedFresh), masterKey: masterKey)
-        return TenantKeys(tenant: nil, current: key)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 package import Domain
-package import Vault
+import Vault
 
 /// The embedded store of one server: an SQLite file with a group-committing writer and a pool of readers.
 ///
@@ -63,5 +63,6 @@ package final class Store: Sendable {
         // store is one file again, which is easier to copy.
         _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
+        keyring.file.close()
     }
 }

@@ -8,6 +8,14 @@ package enum StoreError: Error, Sendable, Equatable {
     case closed
     /// The master key does not open this store.
     case wrongMasterKey
+    /// The store has data, and the file of its wrapped data keys is not there.
+    case keyringMissing(path: String)
+    /// The keyring was made with another store.
+    case foreignKeyring(path: String)
+    /// A data key was replaced while a value was on its way into the store: seal it again.
+    case keyReplaced
+    /// The tenant was deleted, and its keys with it.
+    case keysDestroyed
     /// The file belongs to a newer version of the program.
     case newerSchema
     /// A stored value can't be read: it was changed outside, or its key is gone.

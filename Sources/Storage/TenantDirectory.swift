@@ -14,29 +14,32 @@ package struct TenantDirectory: Sendable {
 
     /// Makes a tenant with its data key. Its settings have their defaults from now on.
     package func create(_ tenant: Tenant) async throws -> CreateResult {
-        let (keys, dataKey, lookupKey) = try store.keyring.make(for: tenant.id)
+        let keys = try await store.keyring.make(for: tenant.id)
         let isNew = try await store.commits.write { db in
             try db.run(
                 """
                 INSERT INTO tenants (id, slug, name, time_zone, default_locale, status, data_key, lookup_key,
                     created_at, updated_at, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (slug) DO NOTHING
+                VALUES (?, ?, ?, ?, ?, ?, x'', x'', ?, ?, ?) ON CONFLICT (slug) DO NOTHING
                 """,
                 [
                     tenant.id.data, tenant.slug, tenant.name, tenant.timeZone, tenant.defaultLocale,
-                    tenant.status.rawValue, Data(dataKey), Data(lookupKey), tenant.createdAt.milliseconds,
+                    tenant.status.rawValue, tenant.createdAt.milliseconds,
                     tenant.updatedAt.milliseconds, tenant.revision,
                 ])
             return db.changesCount == 1
         }
-        guard isNew else { return .slugTaken }
+        guard isNew else {
+            try await store.keyring.destroyKeys(of: tenant.id)
+            return .slugTaken
+        }
         store.keyring.remember(keys, for: tenant.id)
         return .created(tenant)
     }
 
     package func tenant(_ id: TenantID) async throws -> Tenant? {
         try await store.read { db in
-            try db.row("SELECT * FROM tenants WHERE id = ?", [id.data]).map(Tenant.init(row:))
+            try db.row("SELECT * FROM tenants WHERE id = ? AND deleted_at IS NULL", [id.data]).map(Tenant.init(row:))
         }
     }
 
@@ -44,7 +47,8 @@ package struct TenantDirectory: Sendable {
     package func list(after cursor: TenantID?, limit: Int) async throws -> [Tenant] {
         try await store.read { db in
             try db.rows(
-                "SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT ?", [cursor?.data ?? Data(), limit]
+                "SELECT * FROM tenants WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?",
+                [cursor?.data ?? Data(), limit]
             ).map(Tenant.init(row:))
         }
     }

@@ -68,9 +68,14 @@ extension TenantStore {
     /// Makes the receipt, its idempotency key and its first delivery durable in one transaction, grouped with others
     /// that wait. Sealing and hashing happen on the caller's thread, not the writer's.
     package func accept(_ receipt: NewReceipt) async throws -> AcceptResult {
-        guard let keys = try await keys() else { throw StoreError.corrupt("the tenant is gone") }
-        let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
-        let outcome = try await store.commits.write { db in try row.insert(into: db) }
+        guard let keys = try await keys() else { throw StoreError.keysDestroyed }
+        let outcome = try await sealing {
+            let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
+            return try await store.commits.write { db in
+                try keys.requireCurrent(row.sealedContent)
+                return try row.insert(into: db)
+            }
+        }
         switch outcome {
         case .accepted:
             store.arrivals.note(Lane(tenant: tenant, channel: receipt.delivery.channel))

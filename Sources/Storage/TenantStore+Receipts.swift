@@ -156,6 +156,8 @@ extension ReceiptContent {
             self = try JSONValue(parsing: plain).read(ReceiptContent.init(reading:))
         } catch let error as VaultError {
             throw StoreError.corrupt(error.description)
+        } catch let error as StoreError {
+            throw error
         } catch {
             throw StoreError.corrupt("a receipt's content does not read")
         }

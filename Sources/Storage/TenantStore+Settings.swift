@@ -51,11 +51,22 @@ extension TenantStore {
         _ kind: SettingKind, to body: JSONValue, secret: Secret?, from revision: Int, at now: Timestamp
     ) async throws -> ChangeResult<StoredSetting> {
         guard let keys = try await keys() else { return .missing }
-        let sealed = try secret.map {
-            Data(try keys.sealing.seal($0, row: Array(kind.rawValue.utf8), column: "settings.secret"))
+        let result = try await sealing {
+            let sealed = try secret.map {
+                Data(try keys.sealing.seal($0, row: Array(kind.rawValue.utf8), column: "settings.secret"))
+            }
+            return try await write(kind, body, sealed: sealed, keys: keys, from: revision, at: now)
         }
+        noteChange()
+        return result
+    }
+
+    private func write(
+        _ kind: SettingKind, _ body: JSONValue, sealed: Data?, keys: TenantKeyset, from revision: Int, at now: Timestamp
+    ) async throws -> ChangeResult<StoredSetting> {
         let text = String(decoding: body.serialized(), as: UTF8.self)
-        let result = try await store.commits.write { db -> ChangeResult<StoredSetting> in
+        return try await store.commits.write { db in
+            if let sealed { try keys.requireCurrent(sealed) }
             let current = try Self.setting(kind, of: tenant, in: db)
             guard (current?.revision ?? 0) == revision else { return .stale }
             try db.run(
@@ -73,14 +84,14 @@ extension TenantStore {
                 StoredSetting(
                     body: body, revision: revision + 1, secretSetAt: sealed == nil ? current?.secretSetAt : now))
         }
-        noteChange()
-        return result
     }
 
     /// Changes the tenant itself if it is still at its revision.
     package func change(_ changed: Tenant, from revision: Int) async throws -> ChangeResult<Tenant> {
         let result = try await store.commits.write { db -> ChangeResult<Tenant> in
-            guard let row = try db.row("SELECT revision FROM tenants WHERE id = ?", [tenant.data]) else {
+            guard
+                let row = try db.row("SELECT revision FROM tenants WHERE id = ? AND deleted_at IS NULL", [tenant.data])
+            else {
                 return .missing
             }
             guard row["revision"] == revision else { return .stale }
@@ -116,7 +127,8 @@ extension TenantStore {
     private func readProfile() async throws -> TenantProfile? {
         guard let keys = try await keys() else { return nil }
         return try await store.read { db in
-            guard let row = try db.row("SELECT * FROM tenants WHERE id = ?", [tenant.data]) else { return nil }
+            guard let row = try db.row("SELECT * FROM tenants WHERE id = ? AND deleted_at IS NULL", [tenant.data])
+            else { return nil }
             let secret = try db.row(
                 "SELECT secret FROM settings WHERE tenant = ? AND kind = 'genesys'", [tenant.data])
             let sealed: Data? = secret?["secret"]

@@ -9,21 +9,24 @@ extension TenantStore {
     /// `address` is the normalised spelling (`Recipient.normalizedAddress`); it is kept as a keyed hash only.
     package func suppress(_ address: String, _ suppression: Suppression) async throws {
         guard let hash = try await addressHash(address, suppression.channel), let keys = try await keys() else {
-            throw StoreError.corrupt("the tenant is gone")
+            throw StoreError.keysDestroyed
         }
-        let evidence = try suppression.evidence.map {
-            Data(try keys.sealing.seal(Array($0.utf8), row: hash, column: "suppressions.evidence"))
-        }
-        try await store.commits.write { db in
-            try db.run(
-                """
-                INSERT INTO suppressions (tenant, channel, address_hash, source, evidence, created_at)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """,
-                [
-                    tenant.data, suppression.channel.rawValue, Data(hash), suppression.source.rawValue, evidence,
-                    suppression.createdAt.milliseconds,
-                ])
+        try await sealing {
+            let evidence = try suppression.evidence.map {
+                Data(try keys.sealing.seal(Array($0.utf8), row: hash, column: "suppressions.evidence"))
+            }
+            try await store.commits.write { db in
+                if let evidence { try keys.requireCurrent(evidence) }
+                try db.run(
+                    """
+                    INSERT INTO suppressions (tenant, channel, address_hash, source, evidence, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """,
+                    [
+                        tenant.data, suppression.channel.rawValue, Data(hash), suppression.source.rawValue, evidence,
+                        suppression.createdAt.milliseconds,
+                    ])
+            }
         }
     }
 

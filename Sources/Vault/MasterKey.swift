@@ -10,20 +10,23 @@ package struct MasterKey: Sendable {
 
     /// Its public name, which stands in every key it wrapped.
     package let fingerprint: KeyFingerprint
-    private let wrapping: SealingKey
+    let material: Secret
+    let wrapping: SealingKey
 
     /// A new key from the system's source of randomness, for tests and demonstrations: it is nowhere else.
     package init() {
-        self.init(root: SymmetricKey(size: .bits256))
+        self.init(trusted: SymmetricKey(size: .bits256).withUnsafeBytes { Secret($0) })
     }
 
     /// From 32 bytes; `nil` for any other count.
     package init?(_ material: Secret) {
         guard material.count == MasterKey.length else { return nil }
-        self.init(root: SymmetricKey(secret: material))
+        self.init(trusted: material)
     }
 
-    private init(root: SymmetricKey) {
+    private init(trusted material: Secret) {
+        self.material = material
+        let root = SymmetricKey(secret: material)
         fingerprint = root.fingerprint(of: "master key")
         wrapping = SealingKey(key: root.derived(for: "wrap"), fingerprint: fingerprint)
     }

@@ -7,6 +7,7 @@ enum SealingPlace {
     enum Kind: UInt8 {
         case column = 1
         case dataKey = 2
+        case note = 3
     }
 
     static func bytes(_ kind: Kind, tenant: TenantID?, row: [UInt8], column: String) -> [UInt8] {

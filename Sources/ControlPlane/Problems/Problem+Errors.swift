@@ -34,7 +34,9 @@ extension Problem {
         switch error {
         case .unavailable, .closed: self.init(.storeUnavailable)
         case .overloaded: self.init(.overloaded)
-        case .wrongMasterKey, .newerSchema, .corrupt: self.init(.internalError)
+        case .keysDestroyed: self.init(.notFound)
+        case .wrongMasterKey, .keyringMissing, .foreignKeyring, .keyReplaced, .newerSchema, .corrupt:
+            self.init(.internalError)
         }
     }
 }
