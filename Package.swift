@@ -98,7 +98,7 @@ let package = Package(
         tests("PrivacyTests", ["Privacy"]),
         tests("JSONTests", ["JSON"]),
         tests("DomainTests", ["Domain", "JSON", "Privacy"]),
-        tests("VaultTests", ["Vault", "Domain", "Privacy"]),
+        tests("VaultTests", ["Vault", "Domain", "Privacy", crypto]),
         tests("TemplatingTests", ["Templating", "Domain", "Privacy", "JSON"]),
         tests("TransportTests", ["Transport"]),
         tests("StorageTests", ["Storage", "Vault", "Domain", "JSON", "Privacy", grdb]),

@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("0002b-template-withdrawals") { db in
             try db.execute(sql: templateWithdrawals)
         }
+        migrator.registerMigration("0003-audit") { db in
+            try db.execute(sql: audit)
+        }
         migrator.registerMigration("0004-keys") { db in
             try db.execute(sql: keys)
         }

@@ -1,15 +1,20 @@
 import Foundation
 import GRDB
+package import Domain
 package import Vault
 
 extension Store {
     /// Opens the store in a file, which is made when it is missing, and brings its schema up to date.
     ///
-    /// - Parameter keyring: the path of the file of wrapped data keys; `keys.sqlite` beside the store by default.
+    /// - Parameters:
+    ///   - keyring: the path of the file of wrapped data keys; `keys.sqlite` beside the store by default.
+    ///   - audit: to whom audit entries are sealed and what signs their checkpoints.
+    ///   - auditPath: the audit's own file; `PATH.audit` by default.
     /// - Throws: `wrongMasterKey` and `keyringMissing` before anything is changed, `foreignKeyring`, `newerSchema`,
     ///   `unavailable`.
     package static func open(
-        path: String, keyring: String? = nil, masterKey: MasterKey, readers: Int = 4
+        path: String, keyring: String? = nil, masterKey: MasterKey, readers: Int = 4, audit: AuditKeys = AuditKeys(),
+        auditPath: String? = nil, now: @escaping @Sendable () -> Timestamp = Store.calendar
     ) throws -> Store {
         do {
             let keyringPath = keyring ?? defaultKeyringPath(besides: path)
@@ -28,12 +33,20 @@ extension Store {
             try OldKeys.move(from: pool, to: file, masterKey: masterKey)
             try bind(pool, to: file)
             let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
+            let commits = CommitQueue(database: pool)
             return Store(
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
-                boot: withUnsafeBytes(of: UUID().uuid) { Array($0) })
+                boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits,
+                audit: try Audit.open(
+                    path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits, now: now))
         } catch {
             throw StoreError(describing: error)
         }
+    }
+
+    /// What the calendar says now.
+    package static func calendar() -> Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
     private static func defaultKeyringPath(besides path: String) -> String {

@@ -17,20 +17,26 @@ package final class Store: Sendable {
     package let arrivals = Arrivals()
     /// Names this run of the process in leases, so that those of a run that died are known.
     package let boot: [UInt8]
+    /// What must be told of every change.
+    package let audit: Audit
 
-    init(pool: DatabasePool, keyring: Keyring, boot: [UInt8]) {
+    init(pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, audit: Audit) {
         self.pool = pool
         self.keyring = keyring
         self.boot = boot
-        commits = CommitQueue(database: pool)
+        self.commits = commits
+        self.audit = audit
     }
 
     /// The tenant's own part of the store. Whether the tenant exists is told by what is read there.
-    package func tenant(_ id: TenantID) -> TenantStore {
-        TenantStore(store: self, tenant: id)
+    /// - Parameter actor: whom the audit names for changes that are made through it.
+    package func tenant(_ id: TenantID, by actor: AuditActor = .service) -> TenantStore {
+        TenantStore(store: self, tenant: id, actor: actor)
     }
 
     package var directory: TenantDirectory { TenantDirectory(store: self) }
+
+    package func directory(by actor: AuditActor) -> TenantDirectory { TenantDirectory(store: self, actor: actor) }
 
     package var outbox: Outbox { Outbox(store: self) }
 
@@ -59,6 +65,7 @@ package final class Store: Sendable {
     /// Ends when what waits is durable; after it every write is refused. Closing twice does nothing more.
     package func close() async {
         guard await commits.close() else { return }
+        audit.close()
         // The file is consistent whether or not these work; readers that still run make them fail. After the first, the
         // store is one file again, which is easier to copy.
         _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

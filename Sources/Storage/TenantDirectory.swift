@@ -5,6 +5,8 @@ import GRDB
 /// Which tenants there are: for the platform's own people.
 package struct TenantDirectory: Sendable {
     let store: Store
+    /// Whom the audit names for changes that are made through this value.
+    var actor = AuditActor.service
 
     package enum CreateResult: Sendable {
         case created(Tenant)

@@ -5,6 +5,8 @@ import Vault
 package struct TenantStore: Sendable {
     let store: Store
     package let tenant: TenantID
+    /// Whom the audit names for changes that are made through this value.
+    package var actor = AuditActor.service
 
     /// The keys of the tenant; `nil` where there is no such tenant.
     func keys() async throws -> Keyring.Keys? {

@@ -21,6 +21,8 @@ package enum VaultError: Error, Hashable, Sendable {
     /// Too short, or of an unknown version.
     case notSealed
     case notSealable
+    /// The segment's key was not wrapped to this private key.
+    case notARecipient
 }
 
 extension VaultError: CustomStringConvertible {
@@ -46,6 +48,7 @@ extension VaultError: CustomStringConvertible {
         case .doesNotOpen: "a sealed value does not open: it was changed, or moved from another place"
         case .notSealed: "a value that should be sealed is not"
         case .notSealable: "a value can't be sealed"
+        case .notARecipient: "the key is not one of those that the entry was sealed for"
         }
     }
 }

@@ -10,7 +10,7 @@ struct VaultErrorTests {
         .commandNotStarted(reason: "r"), .commandFailed(status: 3), .commandFailed(status: -9),
         .commandTimedOut(after: .seconds(10)), .notAKey(source: "s"), .notRandom(source: "s"),
         .wrongMasterKey(needed: MasterKey().fingerprint, given: MasterKey().fingerprint),
-        .unknownDataKey(DataKey().fingerprint), .doesNotOpen, .notSealed, .notSealable,
+        .unknownDataKey(DataKey().fingerprint), .doesNotOpen, .notSealed, .notSealable, .notARecipient,
     ]
 
     @Test func eachErrorIsOneClearLine() {

@@ -1,0 +1,46 @@
+/// What an audit entry tells of. The words are part of the log for ever: one is added, none is changed.
+package enum AuditKind: String, Sendable, Hashable, CaseIterable {
+    // The service and the log itself.
+    case serviceStarted = "service.started"
+    case serviceStopped = "service.stopped"
+    case heartbeat = "log.heartbeat"
+    case segmentOpened = "segment.opened"
+    case anomaly = "log.anomaly"
+    case auditRead = "audit.read"
+    case migrated = "store.migrated"
+    // Callers.
+    case keyRefused = "caller.refused"
+    case accessRefused = "access.refused"
+    case cardDataRefused = "card-data.refused"
+    case cardDataDropped = "card-data.dropped"
+    // Configuration.
+    case tenantCreated = "tenant.created"
+    case tenantChanged = "tenant.changed"
+    case tenantDeleted = "tenant.deleted"
+    case settingChanged = "setting.changed"
+    case keyCreated = "key.created"
+    case keyRotated = "key.rotated"
+    case keyRevoked = "key.revoked"
+    case templateAdded = "template.added"
+    case templateRefused = "template.refused"
+    case templatePublished = "template.published"
+    case templateUnpublished = "template.unpublished"
+    case suppressionAdded = "suppression.added"
+    case suppressionRemoved = "suppression.removed"
+    // Receipts.
+    case receiptAccepted = "receipt.accepted"
+    case receiptCancelled = "receipt.cancelled"
+    case attemptStarted = "attempt.started"
+    case attemptEnded = "attempt.ended"
+    case deliveryBlocked = "delivery.blocked"
+    case deliveryEnded = "delivery.ended"
+    case attemptsRecovered = "attempts.recovered"
+    case followUpClaimed = "follow-up.claimed"
+    case followUpResolved = "follow-up.resolved"
+    case followUpRetried = "follow-up.retried"
+    // Keys at rest, retention, erasure.
+    case masterKeyRotated = "master-key.rotated"
+    case dataKeyRotated = "data-key.rotated"
+    case retentionRun = "retention.run"
+    case personErased = "person.erased"
+}

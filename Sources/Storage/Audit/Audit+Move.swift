@@ -1,0 +1,93 @@
+import Domain
+import Foundation
+import GRDB
+import JSON
+import Synchronization
+import Vault
+
+extension Audit {
+    private static let batch = 1_000
+
+    private enum Moved {
+        /// The last row that was moved; whether there may be more.
+        case upTo(Int64, isAll: Bool)
+        /// Rows are missing before this one.
+        case gap(expected: Int64, found: Int64)
+    }
+
+    /// Moves everything that is staged by now to the audit's file, in order, and takes it out of the staging. A row is
+    /// moved once: its number is written with it.
+    package func drain() async throws {
+        var last: Int64 = 0
+        while true {
+            switch try await move() {
+            case .gap(let expected, let found):
+                try await record(
+                    AuditEvent(
+                        .anomaly, of: nil, by: .service, outcome: "staged-entries-missing", at: now(),
+                        ["first": .integer(expected), "last": .integer(found - 1)]))
+                toldGaps.withLock { _ = $0.insert(found) }
+            case .upTo(let row, let isAll):
+                last = row
+                guard isAll else { continue }
+                return try await clear(before: last)
+            }
+        }
+    }
+
+    /// Whether something was staged here that is not moved yet, or was undone.
+    package func isBehind() async throws -> Bool {
+        let newest = newestStaged
+        return try await file.pool.read { try AuditHead(in: $0).moved } < newest
+    }
+
+    private func move() async throws -> Moved {
+        do {
+            return try await file.pool.write { [self] db in
+                var appender = try AuditAppender(db)
+                let expected = appender.head.moved + 1
+                let rows = try store.read { store in
+                    try store.rows(
+                        "SELECT sequence, envelope FROM audit_staged WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+                        [expected, Self.batch])
+                }
+                guard let first = rows.first else { return .upTo(expected - 1, isAll: true) }
+                let found: Int64 = first["sequence"]
+                if found > expected, !toldGaps.withLock({ $0.contains(found) }) {
+                    return .gap(expected: expected, found: found)
+                }
+                return try move(rows, by: &appender)
+            }
+        } catch {
+            throw StoreError(describing: error)
+        }
+    }
+
+    private func move(_ rows: [Row], by appender: inout AuditAppender) throws -> Moved {
+        var last = appender.head.moved
+        for row in rows {
+            let number: Int64 = row["sequence"]
+            // A gap inside the batch ends it; the next look begins at the gap.
+            guard number == last + 1 || number == rows.first?["sequence"] else { break }
+            let envelope = Array(row["envelope"] as Data)
+            if let (core, parsed) = AuditCore.split(envelope) {
+                try appender.append(parsed, core: Array(envelope[..<core]), body: Array(envelope[core...]))
+            } else if !envelope.isEmpty {
+                throw StoreError.corrupt("a staged audit entry does not read")
+            }
+            last = number
+        }
+        appender.noteMoved(last)
+        try appender.finish()
+        return .upTo(last, isAll: rows.count < Self.batch && rows.last?["sequence"] == last)
+    }
+
+    /// Takes out what was moved, but for the newest row.
+    private func clear(before row: Int64) async throws {
+        let isNeeded = try await store.read { db in
+            try db.row("SELECT 1 FROM audit_staged WHERE sequence < ? LIMIT 1", [row]) != nil
+        }
+        guard isNeeded else { return }
+        try await commits.write { db in try db.run("DELETE FROM audit_staged WHERE sequence < ?", [row]) }
+    }
+}

@@ -1,0 +1,107 @@
+package import Domain
+import Foundation
+import GRDB
+import JSON
+import Synchronization
+import Vault
+
+/// The audit: entries are sealed and staged in the transaction of the change that they tell of, and moved in order to a
+/// file of their own. Where an entry can't be staged the change is undone: no audit, no action.
+package final class Audit: Sendable {
+    struct Segment {
+        let key: AuditSegmentKey
+        let openedAt: Timestamp
+        var used: UInt64 = 0
+    }
+
+    /// A key seals no more entries and lives no longer than this.
+    private static let longestSegment: UInt64 = 1 << 20
+    private static let oldestSegment = Milliseconds.hours(24)
+
+    let file: AuditFile
+    let keys: AuditKeys
+    let store: DatabasePool
+    let commits: CommitQueue
+    package let now: @Sendable () -> Timestamp
+    let log: AuditLogID
+    private let segment = Mutex<Segment?>(nil)
+    /// The newest row that this process staged, whether or not its transaction was undone.
+    private let staged = Mutex<Int64>(0)
+    private let signal: AsyncStream<Void>.Continuation
+    /// Yields soon after something was staged. One listener.
+    package let signals: AsyncStream<Void>
+    /// Rows that were found missing and told.
+    let toldGaps = Mutex<Set<Int64>>([])
+
+    init(
+        file: AuditFile, keys: AuditKeys, store: DatabasePool, commits: CommitQueue,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        (self.file, self.keys, self.store, self.commits, self.now) = (file, keys, store, commits, now)
+        log = try file.pool.read { try AuditHead(in: $0).log }
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Puts an entry into the transaction of a change, sealed. Called on the writer's thread, inside a write of the
+    /// store; throws what must undo the change.
+    func stage(_ event: AuditEvent, in db: Database) throws {
+        let (key, counter) = try place(at: event.at)
+        let core = AuditCore(
+            form: .sealed, segment: key.id, counter: counter, at: event.at, tenant: event.tenant,
+            kind: event.kind.rawValue, actor: event.actor.reference, outcome: event.outcome
+        ).bytes
+        let body = try key.seal(event.sealedPart.serialized(), core: core, counter: counter)
+        try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", [Data(core + body)])
+        let row = db.lastInsertedRowID
+        staged.withLock { $0 = row }
+        signal.yield()
+    }
+
+    /// Tells of something that changes nothing in the store. Returns when the entry is durable.
+    package func record(_ event: AuditEvent) async throws {
+        try await commits.write { [self] db in try stage(event, in: db) }
+    }
+
+    package func record(_ events: [AuditEvent]) async throws {
+        try await commits.write { [self] db in for event in events { try stage(event, in: db) } }
+    }
+
+    /// The newest row that was staged here.
+    var newestStaged: Int64 { staged.withLock { $0 } }
+
+    /// The key and counter of the next entry. A new segment's wrapped key is durable in the log before its first use.
+    private func place(at now: Timestamp) throws -> (AuditSegmentKey, UInt64) {
+        if let place = segment.withLock({ Self.next(in: &$0, at: now) }) { return place }
+        let key = AuditSegmentKey(log: log)
+        try open(key, at: now)
+        segment.withLock { $0 = Segment(key: key, openedAt: now, used: 1) }
+        return (key, 0)
+    }
+
+    private static func next(in segment: inout Segment?, at now: Timestamp) -> (AuditSegmentKey, UInt64)? {
+        guard let current = segment, current.used < longestSegment, now - current.openedAt < oldestSegment else {
+            return nil
+        }
+        segment?.used += 1
+        return (current.key, current.used)
+    }
+
+    private func open(_ key: AuditSegmentKey, at now: Timestamp) throws {
+        let core = AuditCore(
+            form: .open, segment: key.id, counter: 0, at: now, tenant: nil, kind: AuditKind.segmentOpened.rawValue,
+            actor: AuditActor.service.reference, outcome: "done")
+        let body = try key.wrapped(to: keys.recipients).bytes
+        try file.pool.write { db in
+            var appender = try AuditAppender(db)
+            try appender.append(core, core: core.bytes, body: body)
+            try appender.finish()
+        }
+    }
+
+    /// The key is dropped: the next entry opens a new segment.
+    package func endSegment() {
+        segment.withLock { $0 = nil }
+    }
+
+    func close() { file.close() }
+}
