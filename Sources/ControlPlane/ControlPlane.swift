@@ -1,11 +1,10 @@
 package import Domain
 package import Hummingbird
 package import HummingbirdCore
-import Intake
+package import Intake
 package import Logging
 import NIOCore
 package import Storage
-package import Templating
 
 /// The REST service: one table of routes and the steps that every request goes through.
 package struct ControlPlane: Sendable {
@@ -20,7 +19,7 @@ package struct ControlPlane: Sendable {
     package let routes: [Route]
 
     package init(
-        store: Store, templates: StarterTemplates, configuration: ControlPlaneConfiguration,
+        store: Store, templates: TemplateCatalogue, configuration: ControlPlaneConfiguration,
         now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness, logger: Logger
     ) {
         self.configuration = configuration

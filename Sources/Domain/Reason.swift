@@ -17,6 +17,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case outcomeUnclear = "outcome-unclear"
     case outcomeUnknown = "outcome-unknown"
     case templateFailed = "template-failed"
+    case templateMissing = "template-missing"
     case expired
     case cancelledByCaller = "cancelled-by-caller"
     case tenantSuspended = "tenant-suspended"
@@ -45,6 +46,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .outcomeUnclear: "It is not known yet whether the message was taken; it is being looked for."
         case .outcomeUnknown: "It could not be found out whether the message was taken; it was not sent again."
         case .templateFailed: "The message could not be rendered from its template."
+        case .templateMissing:
+            "The template version that the receipt was accepted with can't be read from the store; nothing was sent."
         case .expired: "The time ran out before the message could be sent."
         case .cancelledByCaller: "The caller withdrew the receipt."
         case .tenantSuspended: "The tenant is suspended."

@@ -57,22 +57,3 @@ extension Recipient {
         ]
     }
 }
-
-/// A language tag of BCP 47, as far as receipts need it: language, script, region.
-package enum LocaleTag {
-    package static func field(_ value: JSONValue) throws(InvalidValue) -> String {
-        let text = try Field.string(value)
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isTag =
-            parts.count <= 4 && (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy(isLetter)
-            && parts.dropFirst().allSatisfy { part in
-                (2...8).contains(part.utf8.count) && part.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
-            }
-        guard isTag else { throw InvalidValue("invalid-locale", "must be a language tag such as en-US") }
-        return text
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (65...90).contains(byte) || (97...122).contains(byte)
-    }
-}

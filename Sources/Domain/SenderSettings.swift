@@ -1,13 +1,14 @@
 package import JSON
 import Privacy
 
-/// Under which number and address a tenant's receipts leave.
+/// Under which number and address a tenant's receipts leave, and the brand that they show.
 package struct SenderSettings: Sendable, Hashable {
     /// An SMS number of the organisation in E.164, or an alphanumeric sender id of up to 11 characters.
     package var smsFrom: String?
     package var emailFrom: EmailAddress?
     package var emailName: String?
     package var replyTo: EmailAddress?
+    package var brand = TenantBrand()
 
     package init() {}
 
@@ -20,6 +21,7 @@ package struct SenderSettings: Sendable, Hashable {
                 }
                 return (from?.0, from?.1, email.optional("replyTo", EmailAddress.field))
             } ?? (nil, nil, nil)
+        brand = reader.object("brand", TenantBrand.init(reading:)) ?? TenantBrand()
     }
 
     private static func smsSender(_ value: JSONValue) throws(InvalidValue) -> String {
@@ -43,7 +45,10 @@ package struct SenderSettings: Sendable, Hashable {
                     "replyTo": .optional(replyTo?.text.reveal()),
                 ]
             } ?? .null
-        return ["sms": smsFrom.map { ["from": .string($0)] } ?? .null, "email": email]
+        return [
+            "sms": smsFrom.map { ["from": .string($0)] } ?? .null, "email": email,
+            "brand": brand == TenantBrand() ? .null : brand.json,
+        ]
     }
 
     package func isSet(for channel: Channel) -> Bool {

@@ -10,6 +10,7 @@ package struct TenantProfile: Sendable {
     package let policies: Policies
     /// The tenant's own templates that receipts are accepted with now.
     package let templates: [PublishedTemplate]
+    private let templatesByName: [String: [PublishedTemplate]]
 
     package init(
         tenant: Tenant, genesys: GenesysSettings, clientSecret: Secret?, senders: SenderSettings, budgets: Budgets,
@@ -22,5 +23,11 @@ package struct TenantProfile: Sendable {
         self.budgets = budgets
         self.policies = policies
         self.templates = templates
+        templatesByName = Dictionary(grouping: templates, by: \.name)
+    }
+
+    /// The tenant's own templates of one name, one a locale.
+    package func templates(named name: String) -> [PublishedTemplate] {
+        templatesByName[name] ?? []
     }
 }

@@ -120,6 +120,16 @@ struct DeliveryWorker: Sendable {
         }
     }
 
+    /// For the operator; the timeline has more.
+    func tell(_ failure: RenderFailure, of leased: LeasedDelivery) {
+        logger.error(
+            "A message could not be made",
+            metadata: [
+                "tenant": "\(leased.lane.tenant)", "delivery": "\(leased.delivery.id)", "error": "\(failure.code)",
+                "hash": "\(leased.templateHash?.description ?? "none")",
+            ])
+    }
+
     func forget(_ tenant: TenantID) {
         genesys.forget(tenant)
     }

@@ -2,7 +2,6 @@ package import Genesys
 package import Logging
 import ServiceLifecycle
 package import Storage
-package import Templating
 import Domain
 import Synchronization
 
@@ -16,12 +15,12 @@ package final class Engine: Service {
     private let running = Mutex(false)
 
     package init(
-        store: Store, genesys: GenesysCloud, templates: StarterTemplates, configuration: EngineConfiguration,
+        store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
         let worker = DeliveryWorker(
-            store: store, meters: meters, genesys: genesys, renderer: MessageRenderer(templates: templates),
+            store: store, meters: meters, genesys: genesys, renderer: renderer,
             configuration: configuration, clock: clock, logger: logger)
         self.store = store
         self.clock = clock

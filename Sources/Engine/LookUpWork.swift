@@ -61,9 +61,9 @@ struct DoubtfulDelivery: Sendable {
     func message() async throws -> DoubtfulMessage? {
         let since = leased.delivery.doubtSince ?? leased.delivery.sentAt ?? leased.delivery.queuedAt
         let message: RenderedMessage
-        do throws(RenderFailure) {
-            message = try desk.worker.renderer.message(for: leased, profile: desk.profile)
-        } catch {
+        do {
+            message = try await desk.worker.renderer.message(for: leased, profile: desk.profile)
+        } catch let error as RenderFailure {
             desk.worker.logger.error(
                 "A doubtful message can't be looked for",
                 metadata: ["delivery": "\(leased.delivery.id)", "error": "\(error)"])

@@ -1,8 +1,8 @@
 import Domain
 import Genesys
 import Privacy
-import Storage
-import Templating
+package import Storage
+package import Templating
 
 /// A message as it will leave.
 struct RenderedMessage: Sendable {
@@ -11,43 +11,65 @@ struct RenderedMessage: Sendable {
     let segments: Int?
 }
 
-enum RenderFailure: Error, Sendable, Hashable {
-    /// The rendered text holds what looks like card data.
-    case cardData
-    /// The template or the recipient's address does not serve this channel.
-    case impossible
-}
-
 /// Makes a delivery's message from the template version that its receipt was accepted with, and lets none out that holds
 /// card data.
-struct MessageRenderer: Sendable {
-    let templates: StarterTemplates
+package struct MessageRenderer: Sendable {
+    private let store: Store
+    private let starters: StarterTemplates
+    private let compiled: CompiledTemplates
 
-    func message(for leased: LeasedDelivery, profile: TenantProfile) throws(RenderFailure) -> RenderedMessage {
-        let content = leased.content
-        let locale = content.recipient.locale ?? profile.tenant.defaultLocale
-        guard let template = templates.template(named: content.template, locale: locale)?.template else {
-            throw .impossible
-        }
-        let context = RenderContext(
-            transaction: content.transaction, recipientName: content.recipient.name, merchantName: profile.tenant.name,
-            supportContact: profile.senders.replyTo?.text.reveal(), locale: locale, timeZone: profile.tenant.timeZone,
-            variables: content.variables)
+    package init(store: Store, starters: StarterTemplates, compiled: CompiledTemplates) {
+        self.store = store
+        self.starters = starters
+        self.compiled = compiled
+    }
+
+    /// - Throws: `RenderFailure`, and `StoreError` where the template could not be read now.
+    func message(for leased: LeasedDelivery, profile: TenantProfile) async throws -> RenderedMessage {
+        let template = try await template(of: leased, profile)
+        let context = RenderContext(leased.content, of: profile, templateLocale: template.source.locale)
         switch leased.lane.channel {
         case .sms: return try sms(template, context, leased, profile)
         case .email: return try email(template, context, leased, profile)
         }
     }
 
+    private func template(of leased: LeasedDelivery, _ profile: TenantProfile) async throws -> CompiledTemplate {
+        let name = leased.content.template
+        guard let hash = leased.templateHash else { return try starter(name, leased, profile) }
+        do {
+            let template = try await compiled.template(hash) {
+                guard let body = try await store.tenant(leased.lane.tenant).templateBody(hash) else { return nil }
+                guard let source = TemplateSource(body: body, name: name) else { throw RenderFailure.unreadable(nil) }
+                return source
+            }
+            guard let template else { throw RenderFailure.missing }
+            return template
+        } catch StoreError.corrupt {
+            throw RenderFailure.missing
+        } catch let error as TemplateError {
+            throw RenderFailure.unreadable(error.problems.first?.code)
+        }
+    }
+
+    /// Receipts that were accepted before contents had hashes.
+    private func starter(
+        _ name: String, _ leased: LeasedDelivery, _ profile: TenantProfile
+    ) throws(RenderFailure) -> CompiledTemplate {
+        let locale = leased.content.recipient.locale ?? profile.tenant.defaultLocale
+        guard let starter = starters.template(named: name, locale: locale) else { throw .missing }
+        return starter.template
+    }
+
     private func sms(
         _ template: CompiledTemplate, _ context: RenderContext, _ leased: LeasedDelivery, _ profile: TenantProfile
     ) throws(RenderFailure) -> RenderedMessage {
-        guard let from = profile.senders.smsFrom, let to = leased.content.recipient.phone else { throw .impossible }
+        guard let from = profile.senders.smsFrom, let to = leased.content.recipient.phone else { throw .noAddress }
         let rendered: RenderedSMS
         do {
             rendered = try template.renderSMS(context)
         } catch {
-            throw .impossible
+            throw .unrendered(error)
         }
         let text = rendered.text.reveal()
         try Self.checkForCardData(text)
@@ -61,12 +83,12 @@ struct MessageRenderer: Sendable {
     private func email(
         _ template: CompiledTemplate, _ context: RenderContext, _ leased: LeasedDelivery, _ profile: TenantProfile
     ) throws(RenderFailure) -> RenderedMessage {
-        guard let from = profile.senders.emailFrom, let to = leased.content.recipient.email else { throw .impossible }
+        guard let from = profile.senders.emailFrom, let to = leased.content.recipient.email else { throw .noAddress }
         let rendered: RenderedEmail
         do {
             rendered = try template.renderEmail(context)
         } catch {
-            throw .impossible
+            throw .unrendered(error)
         }
         let (subject, html, text) = (rendered.subject.reveal(), rendered.html.reveal(), rendered.text.reveal())
         for part in [subject, html, text] { try Self.checkForCardData(part) }

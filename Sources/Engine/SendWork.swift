@@ -26,11 +26,11 @@ struct SendWork: Sendable {
         case .no(let result): return result
         }
         let message: RenderedMessage
-        do throws(RenderFailure) {
-            message = try desk.worker.renderer.message(for: leased, profile: desk.profile)
-        } catch {
-            let reason: Reason = error == .cardData ? .cardDataInMessage : .templateFailed
-            return result(error == .cardData ? .blocked(reason) : .refused(reason), startedAt)
+        do {
+            message = try await desk.worker.renderer.message(for: leased, profile: desk.profile)
+        } catch let failure as RenderFailure {
+            desk.worker.tell(failure, of: leased)
+            return result(failure.outcome, startedAt, failure.detail(of: leased))
         }
         switch await desk.pass(message.segments.map { .smsParts($0) } ?? .email) {
         case .granted: return try await send(message, platform, consent)

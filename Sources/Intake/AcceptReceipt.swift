@@ -1,15 +1,14 @@
 package import Domain
 package import JSON
 package import Storage
-package import Templating
 
 /// Takes a request for a receipt: everything that must be done before the answer, and nothing else.
 package struct AcceptReceipt: Sendable {
     private let store: Store
-    private let templates: StarterTemplates
+    private let templates: TemplateCatalogue
     let inProgress = RequestsInProgress()
 
-    package init(store: Store, templates: StarterTemplates) {
+    package init(store: Store, templates: TemplateCatalogue) {
         self.store = store
         self.templates = templates
     }
@@ -40,8 +39,10 @@ package struct AcceptReceipt: Sendable {
         let canonical = body.serialized(sortedNames: true)
         let plan: ReceiptPlan
         do {
-            plan = try ReceiptPlan(for: content, of: profile, templates: templates, at: now)
-        } catch {
+            let choice = try ReceiptPlan.choice(for: content, of: profile, from: templates)
+            let template = try await templates.template(choice, of: tenant)
+            plan = try ReceiptPlan(for: content, of: profile, template: template, choice: choice, at: now)
+        } catch let error as ReceiptPlan.Refusal {
             // What a tenant's settings or the clock forbid now, they may have allowed when the request first came.
             let earlier = try await tenantStore.earlier(idempotencyKey: key, canonicalRequest: canonical)
             return earlier.map { outcome($0, answer: []) } ?? error.outcome

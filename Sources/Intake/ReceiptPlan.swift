@@ -5,19 +5,19 @@ import Templating
 
 /// What the tenant's settings and the time of acceptance decide about a receipt.
 struct ReceiptPlan: Sendable {
-    let templateVersion: Int
+    let template: TemplateChoice
     let channels: [Channel]
     let first: Channel
     let expiresAt: Timestamp
 
     enum Refusal: Error {
         case suspended
-        case invalid(FieldError)
+        case invalid([FieldError])
 
         var outcome: AcceptOutcome {
             switch self {
             case .suspended: .tenantSuspended
-            case .invalid(let error): .invalid([error])
+            case .invalid(let errors): .invalid(errors)
             }
         }
     }
@@ -25,16 +25,29 @@ struct ReceiptPlan: Sendable {
     /// A receipt may wait this long for its delivery at most.
     private static let longestLife = Milliseconds.days(30)
 
-    init(
-        for content: ReceiptContent, of profile: TenantProfile, templates: StarterTemplates, at now: Timestamp
-    ) throws(Refusal) {
+    /// The template that a receipt of this content gets now.
+    static func choice(
+        for content: ReceiptContent, of profile: TenantProfile, from catalogue: TemplateCatalogue
+    ) throws(Refusal) -> TemplateChoice {
         guard profile.tenant.status == .active else { throw .suspended }
-        let locale = content.recipient.locale ?? profile.tenant.defaultLocale
-        guard let template = templates.template(named: content.template, locale: locale) else {
-            throw .refused("/template", "unknown-template", "names no template of the tenant")
+        do throws(TemplateCatalogue.Missing) {
+            return try catalogue.choice(named: content.template, for: content.recipient.locale, of: profile)
+        } catch {
+            switch error {
+            case .name: throw .refused("/template", "unknown-template", "names no template of the tenant")
+            case .language:
+                throw .refused(
+                    "/template", "no-language", "has no version in the recipient's language, the tenant's or English")
+            }
         }
-        templateVersion = template.version
-        let sendable = template.template.channels
+    }
+
+    init(
+        for content: ReceiptContent, of profile: TenantProfile, template: CompiledTemplate, choice: TemplateChoice,
+        at now: Timestamp
+    ) throws(Refusal) {
+        self.template = choice
+        let sendable = template.channels
         channels = content.channelOrder(default: profile.policies.channels).filter(sendable.contains)
         guard let first = channels.first else {
             throw .refused("/channels", "no-channel", "leaves no channel for which there are an address and a template")
@@ -44,6 +57,8 @@ struct ReceiptPlan: Sendable {
         guard expiresAt > now, expiresAt <= now + Self.longestLife else {
             throw .refused("/expiresAt", "out-of-range", "must lie in the future, by 30 days at most")
         }
+        let errors = template.errors(in: content, of: profile, on: channels)
+        guard errors.isEmpty else { throw .invalid(errors) }
     }
 
     /// The receipt with its first delivery, and the answer that tells of it.
@@ -53,18 +68,18 @@ struct ReceiptPlan: Sendable {
         let id = ReceiptID(at: now)
         let delivery = Delivery.queued(id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now)
         let receipt = Receipt(
-            id: id, tenant: tenant, content: content, templateVersion: templateVersion, channels: channels,
+            id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
             status: .accepted, reason: nil, source: .api, expiresAt: expiresAt, createdAt: now, updatedAt: now,
             deliveries: [delivery])
         return NewReceipt(
             id: id, content: content, canonicalRequest: canonicalRequest, idempotencyKey: key,
-            templateVersion: templateVersion, channels: channels, source: .api, expiresAt: expiresAt, createdAt: now,
-            delivery: delivery, answer: receipt.json(revealingRecipient: false).serialized())
+            templateVersion: template.version, templateHash: template.hash, channels: channels, source: .api,
+            expiresAt: expiresAt, createdAt: now, delivery: delivery, answer: receipt.json(revealingRecipient: false).serialized())
     }
 }
 
 extension ReceiptPlan.Refusal {
     static func refused(_ pointer: String, _ code: String, _ detail: String) -> Self {
-        .invalid(FieldError(pointer: pointer, code: code, detail: detail))
+        .invalid([FieldError(pointer: pointer, code: code, detail: detail)])
     }
 }

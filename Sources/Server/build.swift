@@ -5,6 +5,7 @@ import Genesys
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+import Intake
 package import Logging
 import NIOSSL
 import ServiceLifecycle
@@ -26,7 +27,10 @@ package func build(
     let lock = try folder.lock()
     let store = try folder.openStore(logger)
     try await addBootstrapKey(configuration, store, logger)
-    let templates = try StarterTemplates.load()
+    let starters = try StarterTemplates.load()
+    let compiled = CompiledTemplates()
+    let templates = TemplateCatalogue(store: store, starters: starters, compiled: compiled)
+    try await store.keepStarterTemplates(templates.starterBodies)
 
     let transport = Transport(
         threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
@@ -35,7 +39,8 @@ package func build(
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
     let engine = Engine(
-        store: store, genesys: genesys, templates: templates, configuration: engineConfiguration,
+        store: store, genesys: genesys, renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
+        configuration: engineConfiguration,
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
     let controlPlane = ControlPlane(

@@ -1,7 +1,6 @@
 import Domain
 import HTTPTypes
 import JSON
-import Templating
 import Testing
 
 @testable import ControlPlane
@@ -139,7 +138,7 @@ import Testing
 
     @Test func aKeyThatIsUnderWayIsTold() async throws {
         try await TestWorld.run { world in
-            let intake = AcceptReceipt(store: world.store, templates: try StarterTemplates.load())
+            let intake = AcceptReceipt(store: world.store, templates: try TestWorld.catalogue(world.store))
             let claim = RequestsInProgress.Key(tenant: world.tenant, text: "k1")
             #expect(intake.inProgress.begin(claim))
             let early = try await intake.accept(.receipt(), for: world.tenant, key: "k1", at: world.clock.now)

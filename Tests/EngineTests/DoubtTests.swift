@@ -125,7 +125,7 @@ extension World {
             let connection = PlatformConnection(
                 tenant: tenant.id, dialect: profile.genesys.dialect, apiURL: url, loginURL: url,
                 clientID: try #require(profile.genesys.clientID), clientSecret: try #require(profile.clientSecret))
-            let message = try MessageRenderer(templates: templates).message(for: leased, profile: profile)
+            let message = try await renderer.message(for: leased, profile: profile)
             _ = try await genesys.platform(for: connection).send(message.outbound)
         }
         try await reopenStore()

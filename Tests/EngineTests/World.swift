@@ -27,6 +27,11 @@ final class World: Sendable {
 
     var store: Store { opened.withLock { $0 } }
 
+    /// With no template compiled yet, as at a start of the program.
+    var renderer: MessageRenderer {
+        MessageRenderer(store: store, starters: templates, compiled: CompiledTemplates())
+    }
+
     private init(_ server: SandboxServer, folder: String) async throws {
         path = folder + "/counterfoil.sqlite"
         let clock = ManualClock(Domain.Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
@@ -73,7 +78,7 @@ final class World: Sendable {
         _ body: (RunningEngine) async throws -> Void
     ) async throws {
         let engine = Engine(
-            store: store, genesys: genesys, templates: templates, configuration: configuration, clock: clock,
+            store: store, genesys: genesys, renderer: renderer, configuration: configuration, clock: clock,
             logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [.init(service: engine)], logger: .silent))

@@ -3,13 +3,12 @@ import HTTPTypes
 import Intake
 import JSON
 import Storage
-import Templating
 
 /// `POST /v1/receipts`: the hot path.
 struct ReceiptAcceptance: Sendable {
     private let intake: AcceptReceipt
 
-    init(store: Store, templates: StarterTemplates) {
+    init(store: Store, templates: TemplateCatalogue) {
         intake = AcceptReceipt(store: store, templates: templates)
     }
 

@@ -1,15 +1,15 @@
 import Domain
 import HTTPTypes
+import Intake
 import JSON
 import Storage
-import Templating
 
 /// What upstream systems call.
 struct ReceiptRoutes: Sendable {
     private let store: Store
     private let acceptance: ReceiptAcceptance
 
-    init(store: Store, templates: StarterTemplates) {
+    init(store: Store, templates: TemplateCatalogue) {
         self.store = store
         acceptance = ReceiptAcceptance(store: store, templates: templates)
     }

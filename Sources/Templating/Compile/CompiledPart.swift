@@ -12,6 +12,10 @@ struct CompiledPart: Sendable {
     let steps: [Step]
     /// Bytes of all literals.
     let literalSize: Int
+    /// Steps of values that may turn out not to fit.
+    let doubts: Set<Int>
+    /// Whether the part's own characters leave a text message in GSM-7. Only asked of SMS.
+    let isGSM7: Bool
 
     init(part: TemplatePart, steps: [Step]) {
         self.part = part
@@ -19,6 +23,13 @@ struct CompiledPart: Sendable {
         literalSize = steps.reduce(0) { sum, step in
             if case .literal(let bytes) = step { sum + bytes.count } else { sum }
         }
+        doubts = Self.doubtful(steps)
+        isGSM7 =
+            part == .sms
+            && steps.allSatisfy { step in
+                guard case .literal(let bytes) = step else { return true }
+                return SMSLength(of: String(decoding: bytes, as: UTF8.self)).encoding == .gsm7
+            }
     }
 
     init(_ source: String, part: TemplatePart, _ variables: VariableTable, _ findings: inout Findings) {

@@ -16,6 +16,7 @@ final class LocalFormats: Sendable {
     private struct Caches {
         var amounts: [AmountKey: DigitPattern] = [:]
         var dates: [Int: String] = [:]
+        var numericDates: [Int: String] = [:]
         var times: [Int: String] = [:]
     }
 
@@ -85,6 +86,13 @@ final class LocalFormats: Sendable {
     func date(_ moment: LocalMoment) -> String {
         cached(\.dates, moment.day) {
             format(secondsSince1970: moment.day * 86_400, date: .long, time: .omitted)
+        }
+    }
+
+    /// `11/22/2026`
+    func numericDate(_ moment: LocalMoment) -> String {
+        cached(\.numericDates, moment.day) {
+            format(secondsSince1970: moment.day * 86_400, date: .numeric, time: .omitted)
         }
     }
 

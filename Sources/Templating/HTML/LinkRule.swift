@@ -1,3 +1,5 @@
+import Domain
+
 /// Which addresses a template may hold. One strict reading; nothing is repaired.
 enum LinkRule {
     struct Refusal: Hashable {

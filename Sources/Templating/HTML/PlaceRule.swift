@@ -1,3 +1,5 @@
+import Domain
+
 /// Whether a value may stand at a place in the markup, and as what.
 enum PlaceRule {
     case allowed(Placement)

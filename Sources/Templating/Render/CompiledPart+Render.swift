@@ -1,3 +1,5 @@
+import Domain
+
 extension CompiledPart {
     /// The part with all values in their places.
     func render(_ values: inout ReceiptValues) throws(RenderError) -> String {
@@ -20,7 +22,7 @@ extension CompiledPart {
         return writer.text
     }
 
-    private func write(
+    func write(
         _ variable: VariableReference, _ placement: Placement, _ values: inout ReceiptValues,
         _ writer: inout MessageWriter
     ) throws(RenderError) {
@@ -30,8 +32,10 @@ extension CompiledPart {
             writer.writeHTML(value)
         case .subject, .plainText:
             writer.writePlain(value)
-        case .sms where variable == .builtIn(.transactionAmount):
+        case .sms where isGSM7 && variable == .builtIn(.transactionAmount):
             writer.writePlain(values.smsAmount())
+        case .sms where isGSM7 && variable == .builtIn(.transactionDate):
+            writer.writePlain(try values.smsDate())
         case .sms:
             writer.writePlain(SMSText.plainSpaces(value))
         case .urlQuery:

@@ -29,16 +29,3 @@ package struct RenderContext: Sendable {
         self.brand = brand
     }
 }
-
-/// How a tenant's mails look.
-package struct TenantBrand: Sendable, Hashable {
-    /// https.
-    package let logoURL: String?
-    /// `#` with hexadecimal digits.
-    package let accentColor: String?
-
-    package init(logoURL: String?, accentColor: String?) {
-        self.logoURL = logoURL
-        self.accentColor = accentColor
-    }
-}

@@ -1,5 +1,10 @@
+import Domain
+
 /// The templates with which a new tenant starts, built into the program.
 package struct StarterTemplates: Sendable {
+    /// Version numbers begin with the built-in one.
+    package static let version = 1
+
     private let templates: [String: [String: CompiledTemplate]]
 
     /// Sorted.
@@ -18,15 +23,23 @@ package struct StarterTemplates: Sendable {
         names = templates.keys.sorted()
     }
 
+    /// In all their languages, in no order; empty for a name that is not among `names`.
+    package func templates(named name: String) -> [CompiledTemplate] {
+        templates[name].map { Array($0.values) } ?? []
+    }
+
+    /// The lowest number that a tenant's own version of this name can have.
+    package func firstOwnVersion(of name: String) -> Int {
+        templates[name] == nil ? Self.version : Self.version + 1
+    }
+
     /// The template in the language that fits `locale` best: `es-MX`, else `es`, else `en`. `nil` only for a name that
     /// is not among `names`.
     package func template(named name: String, locale: String) -> (template: CompiledTemplate, version: Int)? {
         guard let locales = templates[name] else { return nil }
-        var tag = locale.lowercased()[...]
-        while !tag.isEmpty {
-            if let match = locales[String(tag)] { return (match, 1) }
-            tag = tag.lastIndex(of: "-").map { tag[..<$0] } ?? ""
+        for tag in LocaleTag.ranges(of: locale) {
+            if let match = locales[tag] { return (match, Self.version) }
         }
-        return locales["en"].map { ($0, 1) }
+        return locales["en"].map { ($0, Self.version) }
     }
 }

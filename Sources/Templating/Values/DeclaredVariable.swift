@@ -1,3 +1,5 @@
+import Domain
+
 /// One of the caller's own values, `variables.NAME`, as a template declares it.
 package struct DeclaredVariable: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
@@ -58,10 +60,7 @@ extension DeclaredVariable.Kind {
 
 /// What a value may be that stands in a style.
 enum StyleValueRule {
-    static func isColor(_ value: String) -> Bool {
-        value.hasPrefix("#") && [4, 7, 9].contains(value.utf8.count)
-            && value.utf8.dropFirst().allSatisfy(\.isASCIIHexDigit)
-    }
+    static func isColor(_ value: String) -> Bool { ColorRule.isAllowed(value) }
 
     static func isLength(_ value: String) -> Bool {
         let digits = value.hasSuffix("px") ? value.dropLast(2) : value.hasSuffix("%") ? value.dropLast() : ""

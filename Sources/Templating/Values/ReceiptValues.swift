@@ -45,6 +45,14 @@ struct ReceiptValues {
         return SMSLength(of: code).encoding == .gsm7 ? code : short
     }
 
+    /// The date in digits where its month's name would make a text message twice as long (août).
+    mutating func smsDate() throws(RenderError) -> String {
+        let long = SMSText.plainSpaces(formats.date(try localMoment()))
+        guard SMSLength(of: long).encoding == .ucs2 else { return long }
+        let numeric = SMSText.plainSpaces(formats.numericDate(try localMoment()))
+        return SMSLength(of: numeric).encoding == .gsm7 ? numeric : long
+    }
+
     private mutating func text(_ variable: BuiltInVariable) throws(RenderError) -> String? {
         let transaction = context.transaction
         return switch variable {

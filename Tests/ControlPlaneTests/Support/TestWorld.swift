@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HummingbirdCore
+import Intake
 import JSON
 import Logging
 import Privacy
@@ -35,7 +36,7 @@ struct TestWorld: Sendable {
         let clock = TestClock()
         let log = LogRecorder()
         let plane = ControlPlane(
-            store: store, templates: try StarterTemplates.load(),
+            store: store, templates: try catalogue(store),
             configuration: ControlPlaneConfiguration(
                 allowPrivateUpstreams: allowPrivateUpstreams, version: "1.2.3", bodyTime: bodyTime),
             now: { clock.now }, readiness: readiness, logger: log.logger)
@@ -66,6 +67,10 @@ struct TestWorld: Sendable {
         _ = await server.result
         await store.close()
         if let failure { throw failure }
+    }
+
+    static func catalogue(_ store: Store) throws -> TemplateCatalogue {
+        TemplateCatalogue(store: store, starters: try StarterTemplates.load(), compiled: CompiledTemplates())
     }
 
     /// The same world seen from another, new tenant.

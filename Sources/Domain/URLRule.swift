@@ -1,6 +1,6 @@
 /// Which addresses a value may be: https with a plain host name, or mailto. Nothing is repaired.
-enum URLRule {
-    static func isAllowed(_ url: String) -> Bool {
+package enum URLRule {
+    package static func isAllowed(_ url: String) -> Bool {
         guard url.utf8.count <= 2_048, url.utf8.allSatisfy(isAllowed) else { return false }
         if url.hasPrefix("https://") { return isAuthority(url.dropFirst(8).prefix { !"/?#".contains($0) }) }
         guard url.hasPrefix("mailto:") else { return false }
@@ -14,13 +14,13 @@ enum URLRule {
     }
 
     /// A host, and at most the port that https has anyway.
-    static func isAuthority(_ authority: Substring) -> Bool {
+    package static func isAuthority(_ authority: Substring) -> Bool {
         isHost(authority.hasSuffix(":443") ? authority.dropLast(4) : authority)
     }
 
     /// Labels of letters, digits and inner hyphens, two at least; the last isn't a number, so no spelling of an IP
     /// address passes.
-    private static func isHost(_ host: Substring) -> Bool {
+    package static func isHost(_ host: Substring) -> Bool {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard host.utf8.count <= 253, labels.count >= 2, labels.last?.utf8.first.map(isLetter) == true else {
             return false
