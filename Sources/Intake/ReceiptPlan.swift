@@ -74,7 +74,8 @@ struct ReceiptPlan: Sendable {
         return NewReceipt(
             id: id, content: content, canonicalRequest: canonicalRequest, idempotencyKey: key,
             templateVersion: template.version, templateHash: template.hash, channels: channels, source: .api,
-            expiresAt: expiresAt, createdAt: now, delivery: delivery, answer: receipt.json(revealingRecipient: false).serialized())
+            expiresAt: expiresAt, createdAt: now, delivery: delivery,
+            answer: receipt.json(revealingRecipient: false).serialized())
     }
 }
 

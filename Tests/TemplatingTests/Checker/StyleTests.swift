@@ -1,3 +1,4 @@
+import Domain
 import Privacy
 import Templating
 import Testing
