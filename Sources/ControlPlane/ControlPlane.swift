@@ -27,6 +27,7 @@ package struct ControlPlane: Sendable {
         self.now = now
         self.logger = logger
         let operations = OperationRoutes(readiness: readiness, version: configuration.version)
+        let library = TemplateLibrary(store: store, catalogue: templates, desk: TemplateDesk(store: store))
         routes =
             ReceiptRoutes(store: store, templates: templates).routes
             + TenantRoutes(store: store).routes
@@ -35,7 +36,10 @@ package struct ControlPlane: Sendable {
             + KeyRoutes(store: store).routes
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
-            + TemplateRoutes().routes
+            + TemplateRoutes(desk: library.desk).routes
+            + TemplateListRoutes(library: library).routes
+            + TemplateVersionRoutes(library: library).routes
+            + TemplatePublishingRoutes(library: library).routes
             + ProblemRoutes().routes
             + operations.routes
     }

@@ -14,6 +14,18 @@ package enum LocaleTag {
         return text
     }
 
+    /// The usual spelling, in which tags are stored: `es-MX`, `zh-Hant-TW`.
+    package static func canonical(_ tag: String) -> String {
+        tag.split(separator: "-", omittingEmptySubsequences: false).enumerated().map { index, part in
+            switch (index, part.utf8.count) {
+            case (1..., 2): part.uppercased()
+            case (1..., 4) where part.utf8.allSatisfy(isLetter):
+                part.prefix(1).uppercased() + part.dropFirst().lowercased()
+            default: part.lowercased()
+            }
+        }.joined(separator: "-")
+    }
+
     /// The tag and what it falls back to, in lower case: `es-MX` gives `es-mx`, `es` (the lookup of RFC 4647).
     package static func ranges(of tag: String) -> [String] {
         var ranges: [String] = []

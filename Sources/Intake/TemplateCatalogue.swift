@@ -3,17 +3,18 @@ package import JSON
 package import Storage
 package import Templating
 
+/// One of the built-in templates in one language.
+package struct BuiltInTemplate: Sendable {
+    package let choice: TemplateChoice
+    package let template: CompiledTemplate
+}
+
 /// All templates that receipts can be accepted with: the built-in ones and those that tenants published.
 package struct TemplateCatalogue: Sendable {
-    fileprivate struct Starter: Sendable {
-        let choice: TemplateChoice
-        let template: CompiledTemplate
-    }
-
     private let store: Store
     private let compiled: CompiledTemplates
     /// By name and language.
-    private let starters: [String: [String: Starter]]
+    private let starters: [String: [String: BuiltInTemplate]]
 
     package init(store: Store, starters: StarterTemplates, compiled: CompiledTemplates) {
         self.store = store
@@ -21,7 +22,7 @@ package struct TemplateCatalogue: Sendable {
         self.starters = Dictionary(
             uniqueKeysWithValues: starters.names.map { name in
                 let languages = starters.templates(named: name).map { template in
-                    (template.source.locale.lowercased(), Starter(template))
+                    (template.source.locale.lowercased(), BuiltInTemplate(template))
                 }
                 return (name, Dictionary(uniqueKeysWithValues: languages))
             })
@@ -74,13 +75,26 @@ package struct TemplateCatalogue: Sendable {
         return template
     }
 
+    /// Sorted.
+    package var builtInNames: [String] { starters.keys.sorted() }
+
+    /// By locale; empty for a name that is not built in.
+    package func builtIn(named name: String) -> [BuiltInTemplate] {
+        (starters[name] ?? [:]).values.sorted { $0.choice.locale < $1.choice.locale }
+    }
+
+    /// The lowest number that a tenant's own version of this name can have.
+    package func firstOwnVersion(of name: String) -> Int {
+        starters[name] == nil ? StarterTemplates.version : StarterTemplates.version + 1
+    }
+
     /// The built-in templates as the store keeps them for the receipts that are accepted with them.
     package var starterBodies: [(hash: TemplateHash, body: JSONValue)] {
         starters.values.flatMap(\.values).map { ($0.choice.hash, ["source": $0.template.source.json]) }
     }
 }
 
-extension TemplateCatalogue.Starter {
+extension BuiltInTemplate {
     fileprivate init(_ template: CompiledTemplate) {
         let source = template.source
         self.init(

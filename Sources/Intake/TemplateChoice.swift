@@ -6,6 +6,13 @@ package struct TemplateChoice: Sendable, Hashable {
     package let locale: String
     package let version: Int
     package let hash: TemplateHash
+
+    package init(name: String, locale: String, version: Int, hash: TemplateHash) {
+        self.name = name
+        self.locale = locale
+        self.version = version
+        self.hash = hash
+    }
 }
 
 /// Which of the languages that a template has fits a person best.

@@ -45,7 +45,8 @@ struct DataFolder: Sendable {
             )
         case .foreignKeyring(let path):
             .configuration("the keyring \(path) belongs to another store than \(configuration.storePath)")
-        case .overloaded, .closed, .keyReplaced, .keysDestroyed: .unavailable("the store \(configuration.storePath) is in use")
+        case .overloaded, .closed, .keyReplaced, .keysDestroyed:
+            .unavailable("the store \(configuration.storePath) is in use")
         }
     }
 

@@ -22,7 +22,7 @@ extension TemplateSource {
             reader.fail(nil, InvalidValue("required", "needs an email, an sms, or both"))
         }
         guard let locale else { return nil }
-        self.init(name: name, locale: locale, email: email, sms: sms, variables: declared)
+        self.init(name: name, locale: LocaleTag.canonical(locale), email: email, sms: sms, variables: declared)
     }
 
     /// Of any length and with any character: what is wrong with it the checker tells, with line and column.
@@ -40,9 +40,10 @@ extension TemplateSource {
         guard name.utf8.count <= 64, VariableName.isValid(name) else {
             throw InvalidValue("invalid-name", "must have a name of letters, digits and _ that begins with a letter")
         }
-        let kind = try Field.choice(DeclaredVariable.Kind.self)(object["type"] ?? "text")
-        let length = try object["maxLength"].map(Field.integer(1...Int64(DeclaredVariable.longest)))
-        let example = try object["example"].map(Field.text(0...DeclaredVariable.longest))
+        func given(_ name: String) -> JSONValue? { object[name] == .null ? nil : object[name] }
+        let kind = try Field.choice(DeclaredVariable.Kind.self)(given("type") ?? "text")
+        let length = try given("maxLength").map(Field.integer(1...Int64(DeclaredVariable.longest)))
+        let example = try given("example").map(Field.text(0...DeclaredVariable.longest))
         return DeclaredVariable(name: name, kind: kind, maxLength: length, example: example)
     }
 

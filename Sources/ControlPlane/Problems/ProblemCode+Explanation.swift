@@ -33,6 +33,11 @@ extension ProblemCode {
             was stored. Send the last four digits in `cardLast4`, and nothing else of the card.
             """
         case .gatewayNotConfigured: "Send the `transaction` itself instead of a `paymentToken`."
+        case .templateInvalid:
+            "`errors` tells each thing that is wrong with its part, line and column, and `warnings` what was left out."
+        case .notPublishable:
+            "`errors` tells what a receipt must show and this version does not. Upload a corrected version and publish that."
+        case .renderingFailed: "`errors` tells which value is missing or does not fit the template."
         default: explanationOfState
         }
     }

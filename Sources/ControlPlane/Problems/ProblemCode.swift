@@ -24,6 +24,9 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case validationFailed = "validation-failed"
     case cardData = "card-data"
     case gatewayNotConfigured = "gateway-not-configured"
+    case templateInvalid = "template-invalid"
+    case notPublishable = "not-publishable"
+    case renderingFailed = "rendering-failed"
     // The state of things.
     case idempotencyKeyMissing = "idempotency-key-missing"
     case idempotencyKeyInvalid = "idempotency-key-invalid"
@@ -63,7 +66,9 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .validationFailed, .cardData, .gatewayNotConfigured, .idempotencyKeyReused: .unprocessableContent
+        case .validationFailed, .cardData, .gatewayNotConfigured, .idempotencyKeyReused, .templateInvalid,
+            .notPublishable, .renderingFailed:
+            .unprocessableContent
         case .preconditionRequired: .preconditionRequired
         case .internalError: .internalServerError
         case .storeUnavailable, .overloaded: .serviceUnavailable

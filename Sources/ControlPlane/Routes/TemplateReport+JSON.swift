@@ -11,6 +11,23 @@ extension TemplateReport {
         ]
     }
 
+    /// The same without the texts, as it is stored with a version.
+    var summaryJSON: JSONValue {
+        [
+            "publishable": .bool(isPublishable),
+            "email": cleaned?.email.map { email in
+                ["preheader": .optional(preheader), "bytes": .integer(htmlSize ?? email.html.utf8.count)]
+            } ?? .null,
+            "sms": sms.map { sms in
+                [
+                    "encoding": .string(sms.encoding.rawValue), "longestUnits": .integer(sms.longestUnits),
+                    "longestParts": .integer(sms.longestParts),
+                ]
+            } ?? .null,
+            "errors": .array((errors + gaps).map(\.json)), "warnings": .array(warnings.map(\.json)),
+        ]
+    }
+
     private var emailJSON: JSONValue {
         guard let email = cleaned?.email else { return .null }
         return [
@@ -30,7 +47,7 @@ extension TemplateReport.SMS {
 }
 
 extension TemplateProblem {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         // A sentence may quote a name out of the template, and a name may be a card number.
         let isFit = CardDetector.firstStrict(in: detail) == nil
         return [

@@ -2,11 +2,12 @@ import Domain
 import HTTPTypes
 import Intake
 import JSON
+import Storage
 import Templating
 
 /// What the authors of templates ask for. Nothing is stored.
 struct TemplateRoutes: Sendable {
-    private let desk = TemplateDesk()
+    let desk: TemplateDesk
 
     var routes: [Route] {
         [
@@ -23,21 +24,30 @@ struct TemplateRoutes: Sendable {
     }
 
     @Sendable private func validate(_ call: Call) async throws -> Reply {
-        let body = try await call.uncheckedBody(largest: RequestBodyReader.template)
-        let cardData = CardData.pointers(in: TemplateParts.removed(from: body), judgingNames: false)
-        guard cardData.isEmpty else { throw Problem.cardData(cardData) }
-        let source = try body.read { reader -> TemplateSource? in
+        let source = try await TemplateParts.body(of: call) { reader in
             let name = reader.optional("name", TemplateName.field)
             return TemplateSource(reading: reader, name: name ?? "template")
         }
-        return Reply(.ok, await desk.check(source).json)
+        return Reply(.ok, try await desk.check(source, of: call.caller?.key.tenant).json)
     }
 }
 
 /// Checks one template after the other, so that however many come, receipts find the other cores free.
 actor TemplateDesk {
-    func check(_ source: TemplateSource) -> TemplateReport {
-        TemplateChecker.check(source).report
+    private let store: Store
+
+    init(store: Store) {
+        self.store = store
+    }
+
+    /// - Parameter tenant: whose settings say where images may come from; `nil` for anywhere.
+    func check(_ source: TemplateSource, of tenant: TenantID?) async throws -> TemplateReport {
+        let hosts = try await tenant.map { store.tenant($0) }?.profile()?.senders.brand.imageHosts
+        return TemplateChecker.check(source, imageHosts: hosts.map(ImageHosts.only) ?? .any).report
+    }
+
+    func diff(_ old: String?, _ new: String?) -> LineDiff {
+        LineDiff(from: old, to: new)
     }
 }
 
@@ -47,6 +57,16 @@ enum TemplateParts {
     private static let texts: [(part: String, members: Set<String>)] = [
         ("email", ["subject", "html", "text"]), ("sms", ["text"]),
     ]
+
+    /// The template in a call's body.
+    static func body(
+        of call: Call, _ read: (FieldReader) -> TemplateSource?
+    ) async throws -> TemplateSource {
+        let body = try await call.uncheckedBody(largest: RequestBodyReader.template)
+        let cardData = CardData.pointers(in: removed(from: body), judgingNames: false)
+        guard cardData.isEmpty else { throw Problem.cardData(cardData) }
+        return try body.read(read)
+    }
 
     /// The body with `null` in place of each text.
     static func removed(from body: JSONValue) -> JSONValue {

@@ -28,11 +28,6 @@ package struct StarterTemplates: Sendable {
         templates[name].map { Array($0.values) } ?? []
     }
 
-    /// The lowest number that a tenant's own version of this name can have.
-    package func firstOwnVersion(of name: String) -> Int {
-        templates[name] == nil ? Self.version : Self.version + 1
-    }
-
     /// The template in the language that fits `locale` best: `es-MX`, else `es`, else `en`. `nil` only for a name that
     /// is not among `names`.
     package func template(named name: String, locale: String) -> (template: CompiledTemplate, version: Int)? {
