@@ -46,7 +46,8 @@ struct SendWork: Sendable {
         let startedAt = desk.clock.now
         let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
         let begun = try await desk.store.outbox.begin(
-            leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay, at: startedAt)
+            leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay,
+            consent: consent, at: startedAt)
         switch begun {
         case .begun: break
         case .lost: return nil

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 
 extension Outbox {
     /// What a start found in the hands of runs that are no more.
@@ -30,6 +31,12 @@ extension Outbox {
                 WHERE lease_boot IS NOT NULL AND lease_boot <> ?
                 """, [boot])
             recovered.released = db.changesCount
+            if recovered != Recovered() {
+                let detail: JSONValue = [
+                    "released": .integer(recovered.released), "doubtful": .integer(recovered.doubtful),
+                ]
+                try store.audit.stage(AuditEvent(.attemptsRecovered, of: nil, by: .service, at: now, detail), in: db)
+            }
             return recovered
         }
     }

@@ -23,8 +23,9 @@ extension Outbox {
     /// - Parameters:
     ///   - day: the day by the tenant's clock on which SMS parts are counted.
     ///   - dayCap: how many parts of SMS may leave on that day.
+    ///   - consent: what allowed the attempt, for the audit.
     package func begin(
-        _ leased: LeasedDelivery, segments: Int?, day: Int, dayCap: Int, at now: Timestamp
+        _ leased: LeasedDelivery, segments: Int?, day: Int, dayCap: Int, consent: JSONValue = .null, at now: Timestamp
     ) async throws -> BeginResult {
         try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
@@ -48,6 +49,7 @@ extension Outbox {
                 UPDATE receipts SET status = 'sending', updated_at = ?
                 WHERE tenant = ? AND id = ? AND status = 'accepted'
                 """, [now.milliseconds, tenant, leased.delivery.receipt.data])
+            try store.audit.stage(.attemptStarted(leased, segments: segments, consent: consent, at: now), in: db)
             return .begun
         }
     }
@@ -91,8 +93,15 @@ extension Outbox {
     ) async throws -> ReceiptProgress.Decision? {
         let fallbackHash = try await fallbackAddressHash(of: leased)
         let decision = try await store.commits.write { db in
-            try Self.settle(
+            let settled = try Self.settle(
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
+            guard let (decision, wasSending) = settled else { return ReceiptProgress.Decision?.none }
+            for event in AuditEvent.settled(
+                leased, outcome, decision, wasSending: wasSending, account: account.detail, at: now)
+            {
+                try store.audit.stage(event, in: db)
+            }
+            return decision
         }
         if let opened = decision?.opened {
             store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))
@@ -112,7 +121,7 @@ extension Outbox {
     private static func settle(
         _ leased: LeasedDelivery, _ outcome: WorkOutcome, rules: ReceiptProgress.Rules, account: Account,
         fallbackAddressHash: Data, at now: Timestamp, in db: Database
-    ) throws -> ReceiptProgress.Decision? {
+    ) throws -> (decision: ReceiptProgress.Decision, wasSending: Bool)? {
         let tenant = leased.lane.tenant
         let receipt = leased.delivery.receipt
         let rows = try DeliveryRow.ofReceipt(receipt.data, tenant: tenant.data, in: db)
@@ -138,7 +147,7 @@ extension Outbox {
             events(of: decision, before: own.row, account: account, at: now), receipt: receipt, tenant: tenant, in: db)
         try ReceiptRow.update(
             receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
-        return decision
+        return (decision, own.row["status"] == DeliveryStatus.sending.rawValue)
     }
 
     private static func write(

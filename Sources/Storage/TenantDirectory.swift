@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 
 /// Which tenants there are: for the platform's own people.
 package struct TenantDirectory: Sendable {
@@ -29,7 +30,11 @@ package struct TenantDirectory: Sendable {
                     tenant.status.rawValue, tenant.createdAt.milliseconds,
                     tenant.updatedAt.milliseconds, tenant.revision,
                 ])
-            return db.changesCount == 1
+            guard db.changesCount == 1 else { return false }
+            try store.audit.stage(
+                AuditEvent(.tenantCreated, of: tenant.id, by: actor, at: tenant.createdAt, ["after": tenant.json]),
+                in: db)
+            return true
         }
         guard isNew else {
             try await store.keyring.destroyKeys(of: tenant.id)

@@ -1,12 +1,13 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 package import Vault
 
 extension TenantStore {
     /// Stores a key of the tenant; `secretHash` is all that is kept of its secret.
     package func addKey(_ key: APIKey, secretHash: [UInt8]) async throws {
-        try await store.addKey(key, secretHash: secretHash)
+        try await store.addKey(key, secretHash: secretHash, by: actor)
     }
 
     /// Keys after `cursor` in the order in which they were made.
@@ -25,7 +26,9 @@ extension TenantStore {
             try db.run(
                 "UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE tenant = ? AND id = ?",
                 [now.milliseconds, tenant.data, id.data])
-            return db.changesCount == 1
+            guard db.changesCount == 1 else { return false }
+            try stage(.keyRevoked, at: now, ["key": .string(id.description)], in: db)
+            return true
         }
         store.keys.forget(id)
         return found
@@ -37,8 +40,8 @@ extension Store {
     package var keyHashing: DataKey { keyring.platform.current }
 
     /// Stores a key of the platform or, through `TenantStore`, of a tenant.
-    package func addKey(_ key: APIKey, secretHash: [UInt8]) async throws {
-        try await commits.write { db in
+    package func addKey(_ key: APIKey, secretHash: [UInt8], by actor: AuditActor = .service) async throws {
+        try await commits.write { [audit] db in
             try db.run(
                 """
                 INSERT INTO api_keys (id, tenant, role, name, secret_hash, created_at, expires_at)
@@ -48,6 +51,11 @@ extension Store {
                     key.id.data, key.tenant?.data, key.role.rawValue, key.name, Data(secretHash),
                     key.createdAt.milliseconds, key.expiresAt?.milliseconds,
                 ])
+            let detail: JSONValue = [
+                "key": .string(key.id.description), "role": .string(key.role.rawValue), "name": .string(key.name),
+                "expiresAt": key.expiresAt?.json ?? .null,
+            ]
+            try audit.stage(AuditEvent(.keyCreated, of: key.tenant, by: actor, at: key.createdAt, detail), in: db)
         }
     }
 

@@ -94,6 +94,7 @@ extension TenantStore {
             try DeliveryRow.update(cancelled, sequence: deliveries[0].sequence, attemptStartedAt: nil, in: db)
             try ReceiptRow.update(
                 id, tenant: tenant, status: .cancelled, reason: .cancelledByCaller, at: now, in: db)
+            try stage(.receiptCancelled, at: now, ["receipt": .string(id.description)], in: db)
             return .changed(())
         }
     }

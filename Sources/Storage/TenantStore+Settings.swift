@@ -80,6 +80,12 @@ extension TenantStore {
                     tenant.data, kind.rawValue, text, sealed, sealed == nil ? nil : now.milliseconds, revision + 1,
                     now.milliseconds,
                 ])
+            try stage(
+                .settingChanged, at: now,
+                [
+                    "setting": .string(kind.rawValue), "before": current?.body ?? .null, "after": body,
+                    "secret": sealed == nil ? "kept" : "replaced", "revision": .integer(revision + 1),
+                ], in: db)
             return .changed(
                 StoredSetting(
                     body: body, revision: revision + 1, secretSetAt: sealed == nil ? current?.secretSetAt : now))
@@ -89,11 +95,8 @@ extension TenantStore {
     /// Changes the tenant itself if it is still at its revision.
     package func change(_ changed: Tenant, from revision: Int) async throws -> ChangeResult<Tenant> {
         let result = try await store.commits.write { db -> ChangeResult<Tenant> in
-            guard
-                let row = try db.row("SELECT revision FROM tenants WHERE id = ? AND deleted_at IS NULL", [tenant.data])
-            else {
-                return .missing
-            }
+            guard let row = try db.row("SELECT * FROM tenants WHERE id = ? AND deleted_at IS NULL", [tenant.data])
+            else { return .missing }
             guard row["revision"] == revision else { return .stale }
             try db.run(
                 """
@@ -104,6 +107,9 @@ extension TenantStore {
                     changed.name, changed.timeZone, changed.defaultLocale, changed.status.rawValue,
                     changed.updatedAt.milliseconds, changed.revision, tenant.data,
                 ])
+            try stage(
+                .tenantChanged, at: changed.updatedAt, ["before": try Tenant(row: row).json, "after": changed.json],
+                in: db)
             return .changed(changed)
         }
         noteChange()

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 import Vault
 
 extension TenantStore {
@@ -26,6 +27,9 @@ extension TenantStore {
                         tenant.data, suppression.channel.rawValue, Data(hash), suppression.source.rawValue, evidence,
                         suppression.createdAt.milliseconds,
                     ])
+                guard db.changesCount == 1 else { return }
+                let detail = SuppressionRow.detail(suppression.channel, hash, suppression.source)
+                try stage(.suppressionAdded, at: suppression.createdAt, detail, in: db)
             }
         }
     }
@@ -37,7 +41,9 @@ extension TenantStore {
             try db.run(
                 "DELETE FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
                 [tenant.data, channel.rawValue, Data(hash)])
-            return db.changesCount == 1
+            guard db.changesCount == 1 else { return false }
+            try stage(.suppressionRemoved, at: store.audit.now(), SuppressionRow.detail(channel, hash, nil), in: db)
+            return true
         }
     }
 
@@ -64,6 +70,14 @@ extension TenantStore {
 }
 
 enum SuppressionRow {
+    /// For the audit: the address by its keyed hash.
+    static func detail(_ channel: Channel, _ addressHash: [UInt8], _ source: Suppression.Source?) -> JSONValue {
+        [
+            "channel": .string(channel.rawValue), "addressHash": .string(Hexadecimal.text(addressHash)),
+            "source": .optional(source?.rawValue),
+        ]
+    }
+
     static func find(_ addressHash: Data, _ channel: Channel, tenant: Data, in db: Database) throws -> Row? {
         try db.row(
             "SELECT * FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",

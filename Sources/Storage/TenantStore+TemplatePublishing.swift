@@ -1,5 +1,6 @@
 package import Domain
 import GRDB
+import JSON
 
 /// What became of an attempt to publish or to withdraw.
 package enum PublishResult: Sendable, Hashable {
@@ -38,6 +39,12 @@ extension TenantStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, 1)
                 """,
                 [tenant.data, name, known + 1, locale, version, author.data, now.milliseconds])
+            try stage(
+                .templatePublished, at: now,
+                [
+                    "name": .string(name), "locale": .string(locale), "before": (row["current"] as Int?).json,
+                    "after": .integer(version),
+                ], in: db)
             return .done(revision: known + 1)
         }
         if case .done = result { noteChange() }
@@ -55,7 +62,7 @@ extension TenantStore {
             let known = try Self.revision(of: name, tenant, in: db)
             let current = try db.row(
                 """
-                SELECT number FROM template_publications
+                SELECT number, version FROM template_publications
                 WHERE tenant = ? AND name = ? AND locale = ? AND is_current = 1
                 """, [tenant.data, name, locale])
             guard let number = current?["number"] as Int? else { return .missing }
@@ -65,6 +72,10 @@ extension TenantStore {
                 UPDATE template_publications SET is_current = 0, withdrawal = ?, withdrawn_by = ?, withdrawn_at = ?
                 WHERE tenant = ? AND name = ? AND number = ?
                 """, [known + 1, author.data, now.milliseconds, tenant.data, name, number])
+            try stage(
+                .templateUnpublished, at: now,
+                ["name": .string(name), "locale": .string(locale), "before": (current?["version"] as Int?).json],
+                in: db)
             return .done(revision: known + 1)
         }
         if case .done = result { noteChange() }
@@ -88,4 +99,8 @@ extension TenantStore {
             """, [tenant.data, name])
         return row?["revision"] ?? 0
     }
+}
+
+extension Int? {
+    fileprivate var json: JSONValue { map { .integer($0) } ?? .null }
 }

@@ -2,6 +2,7 @@ package import Domain
 import Foundation
 import GRDB
 package import JSON
+import Vault
 
 /// A version to be stored: everything but its number, which the store gives.
 package struct NewTemplateVersion: Sendable {
@@ -49,6 +50,12 @@ extension TenantStore {
                     tenant.data, version.name, number, version.locale, Data(version.hash.bytes), body,
                     version.author.data, version.createdAt.milliseconds, ChannelList.text(channels),
                 ])
+            try stage(
+                .templateAdded, at: version.createdAt,
+                [
+                    "name": .string(version.name), "version": .integer(number), "locale": .string(version.locale),
+                    "hash": .string(Hexadecimal.text(version.hash.bytes)),
+                ], in: db)
             return number
         }
         return TemplateVersion(
