@@ -13,10 +13,10 @@ package struct Suppress: Sendable {
     /// stands: the first one, where the address was on the list before.
     package func add(
         _ address: SuppressionAddress, of tenant: TenantID, source: Suppression.Source, evidence: String?,
-        at now: Timestamp
+        by actor: AuditActor, at now: Timestamp
     ) async throws -> Suppression {
         let suppression = Suppression(channel: address.channel, source: source, evidence: evidence, createdAt: now)
-        try await store.tenant(tenant).suppress(address.normalized, suppression)
+        try await store.tenant(tenant, by: actor).suppress(address.normalized, suppression)
         return try await find(address, of: tenant) ?? suppression
     }
 
@@ -25,7 +25,9 @@ package struct Suppress: Sendable {
     }
 
     /// `false` where the address was not on the list.
-    package func remove(_ address: SuppressionAddress, of tenant: TenantID) async throws -> Bool {
-        try await store.tenant(tenant).unsuppress(address.normalized, address.channel)
+    package func remove(
+        _ address: SuppressionAddress, of tenant: TenantID, by actor: AuditActor
+    ) async throws -> Bool {
+        try await store.tenant(tenant, by: actor).unsuppress(address.normalized, address.channel)
     }
 }

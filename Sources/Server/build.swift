@@ -115,6 +115,6 @@ private func addBootstrapKey(_ configuration: ServerConfiguration, _ store: Stor
     guard try await !store.hasPlatformKey() else { return }
     try await store.addKey(
         APIKey(id: key.id, tenant: nil, role: .platformAdmin, name: "bootstrap", createdAt: .now),
-        secretHash: key.hash(pepper: store.keyHashing))
+        secretHash: key.hash(pepper: store.keyHashing), by: .command("bootstrap"))
     logger.notice("The bootstrap key is the platform's first key", metadata: ["key": "\(key.id)"])
 }

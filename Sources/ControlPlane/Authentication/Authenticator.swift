@@ -14,20 +14,26 @@ struct Authenticator: Sendable {
     }
 
     /// The key of a request that asks for a route.
-    /// - Throws: `Problem` (`unauthenticated`), `StoreError`.
+    /// - Throws: `Problem` (`unauthenticated`) where no key is shown, `RefusedKey`, `StoreError`.
     func key(_ headers: HTTPFields, at now: Timestamp) async throws -> APIKey {
-        guard let text = Self.bearer(headers[.authorization]), let given = APIKeyText.parse(text) else {
-            throw Problem.unauthenticated
+        guard let header = headers[.authorization] else { throw Problem.unauthenticated }
+        guard let text = Self.bearer(header), let given = APIKeyText.parse(text) else {
+            throw RefusedKey(cause: .malformed, id: nil, tenant: nil)
         }
         let found = try await store.findKey(given.id)
         let isRight = given.verify(hash: found?.secretHash ?? nobody, pepper: store.keyHashing)
-        guard let found, isRight, found.key.isValid(at: now) else { throw Problem.unauthenticated }
+        guard let found else { throw RefusedKey(cause: .unknown, id: given.id, tenant: nil) }
+        guard isRight, found.key.isValid(at: now) else {
+            let cause: RefusedKey.Cause =
+                !isRight ? .wrongSecret : found.key.revokedAt.map { $0 <= now } == true ? .revoked : .expired
+            throw RefusedKey(cause: cause, id: given.id, tenant: found.key.tenant)
+        }
         await store.noteUse(of: found.key.id, at: now)
         return found.key
     }
 
-    private static func bearer(_ header: String?) -> Substring? {
-        guard let header, header.utf8.count <= 256 else { return nil }
+    private static func bearer(_ header: String) -> Substring? {
+        guard header.utf8.count <= 256 else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1]

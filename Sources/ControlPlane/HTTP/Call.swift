@@ -17,6 +17,8 @@ package struct Call: Sendable {
     let parameters: [Substring]
     /// `nil` where the route is open to all.
     let caller: Caller?
+    /// Whom the audit names for what this request changes.
+    let actor: AuditActor
     let bodyTime: Duration
 
     package var headers: HTTPFields { request.headers }
@@ -25,6 +27,11 @@ package struct Call: Sendable {
     func tenant() throws(Problem) -> TenantID {
         guard let tenant = caller?.tenant else { throw Problem(.notFound) }
         return tenant
+    }
+
+    /// The tenant's part of the store; the audit names the caller for changes that are made through it.
+    func tenantStore(_ store: Store) throws(Problem) -> TenantStore {
+        store.tenant(try tenant(), by: actor)
     }
 
     /// The last parameter of the path, read as an identifier; another text names nothing.

@@ -1,6 +1,12 @@
 package import Hummingbird
+import NIOCore
 
-/// What a request's context holds: nothing. All that a request needs travels in `Call`.
+/// What a request's context holds: where the request came from. All else that it needs travels in `Call`.
 package struct Connection: InitializableFromSource, Sendable {
-    package init(source: ApplicationRequestContextSource) {}
+    /// The peer's address; `nil` on a unix socket.
+    let source: String?
+
+    package init(source: ApplicationRequestContextSource) {
+        self.source = source.channel.remoteAddress?.ipAddress
+    }
 }

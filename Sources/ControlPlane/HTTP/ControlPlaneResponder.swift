@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 package import Hummingbird
 import Logging
+import Storage
 
 /// Takes each request through the same steps: name it, find its route, know its caller, let the route answer; then
 /// headers and one line in the log.
@@ -10,6 +11,7 @@ package struct ControlPlaneResponder: HTTPResponder {
 
     let table: RouteTable
     let authenticator: Authenticator
+    let refusals = RefusalAudit()
     let configuration: ControlPlaneConfiguration
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -17,7 +19,8 @@ package struct ControlPlaneResponder: HTTPResponder {
     package func respond(to request: Request, context: Connection) async throws -> Response {
         let started = ContinuousClock.now
         let time = now()
-        var trail = RequestTrail(identity: RequestIdentity(request.headers, at: time), method: request.method)
+        var trail = RequestTrail(
+            identity: RequestIdentity(request.headers, at: time), method: request.method, source: context.source)
         let target = Target(request)
         var reply: Reply
         do {
@@ -26,7 +29,8 @@ package struct ControlPlaneResponder: HTTPResponder {
             throw broken.cause
         } catch {
             trail.failure = error
-            reply = Problem(error).reply(instance: trail.instance, requestID: trail.identity.id)
+            let problem = await audited(Problem(error), of: error, target, &trail, at: time)
+            reply = problem.reply(instance: trail.instance, requestID: trail.identity.id)
         }
         reply.headers[HeaderName.requestID] = trail.identity.id
         reply.headers[.xContentTypeOptions] = "nosniff"
@@ -59,7 +63,21 @@ package struct ControlPlaneResponder: HTTPResponder {
         return try await route.handler(
             Call(
                 request: request, path: target.path, query: query, now: time, parameters: match.parameters,
-                caller: caller, bodyTime: configuration.bodyTime))
+                caller: caller, actor: trail.actor, bodyTime: configuration.bodyTime))
+    }
+
+    /// Tells the audit of a refusal that it must know of. Where that fails, the answer is that it failed.
+    private func audited(
+        _ problem: Problem, of error: any Error, _ target: Target, _ trail: inout RequestTrail, at time: Timestamp
+    ) async -> Problem {
+        guard let event = refusals.event(for: problem, of: error, target, trail, at: time) else { return problem }
+        do {
+            try await authenticator.store.audit.record(event)
+            return problem
+        } catch {
+            trail.failure = error
+            return Problem(error)
+        }
     }
 
     /// The path as it came, with `-` for parameters that are no identifiers: they may be anything.

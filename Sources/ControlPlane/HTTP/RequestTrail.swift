@@ -6,12 +6,20 @@ import Logging
 struct RequestTrail: Sendable {
     let identity: RequestIdentity
     let method: HTTPRequest.Method
+    /// Where the request came from.
+    let source: String?
     /// The pattern of the route, not the path that came.
     var route: String?
     /// The path with identifiers only, for problems.
     var instance = "/"
     var caller: Caller?
     var failure: (any Error)?
+
+    /// Whom the audit names.
+    var actor: AuditActor {
+        AuditActor(
+            caller.map { .key($0.key.id) } ?? .stranger, source: source, requestID: identity.id, trace: identity.trace)
+    }
 
     func log(status: HTTPResponse.Status, took: Duration, to logger: Logger) {
         let level: Logger.Level = status.code >= 500 ? .error : status.code >= 400 ? .info : .debug

@@ -11,6 +11,7 @@ extension Problem {
         case let error as FieldErrors: self.init(.validationFailed, errors: error.errors)
         case let error as JSONError: self.init(error)
         case let error as StoreError: self.init(error)
+        case is RefusedKey: self = .unauthenticated
         default: self.init(.internalError)
         }
     }

@@ -12,7 +12,7 @@ struct FollowUpRoutes: Sendable {
                 .get, "/v1/follow-ups", .tenantOfKey([.followUpsWrite]), query: Page<FollowUpSubject>.parameters
             ) { call in
                 let page = try Page<FollowUpSubject>(call)
-                let found = try await store.tenant(call.tenant()).followUps(after: page.after, limit: page.limit)
+                let found = try await call.tenantStore(store).followUps(after: page.after, limit: page.limit)
                 return page.reply(found, id: \.id, json: \.json)
             }
         ]

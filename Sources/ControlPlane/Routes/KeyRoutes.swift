@@ -39,7 +39,7 @@ struct KeyRoutes: Sendable {
 
     @Sendable private func list(_ call: Call) async throws -> Reply {
         let page = try Page<KeySubject>(call)
-        let keys = try await store.tenant(call.tenant()).keys(after: page.after, limit: page.limit)
+        let keys = try await call.tenantStore(store).keys(after: page.after, limit: page.limit)
         return page.reply(keys, id: \.id) { .object(Self.json($0)) }
     }
 
@@ -53,7 +53,7 @@ struct KeyRoutes: Sendable {
             id: KeyID(at: call.now), tenant: tenant, role: creation.role, name: creation.name, createdAt: call.now,
             expiresAt: creation.expiresAt)
         guard let (text, secret) = APIKeyText.generate(id: key.id) else { throw Problem(.internalError) }
-        try await store.tenant(tenant).addKey(key, secretHash: text.hash(pepper: store.keyHashing))
+        try await call.tenantStore(store).addKey(key, secretHash: text.hash(pepper: store.keyHashing))
         var json = Self.json(key)
         json["secret"] = .string(secret.revealText())
         return Reply(.created, .object(json)).with(.location, "/v1/tenants/\(tenant)/keys/\(key.id)")
@@ -61,7 +61,7 @@ struct KeyRoutes: Sendable {
 
     @Sendable private func revoke(_ call: Call) async throws -> Reply {
         let id = try call.identifier(KeyID.self)
-        guard try await store.tenant(call.tenant()).revokeKey(id, at: call.now) else { throw Problem(.notFound) }
+        guard try await call.tenantStore(store).revokeKey(id, at: call.now) else { throw Problem(.notFound) }
         return Reply(.noContent)
     }
 

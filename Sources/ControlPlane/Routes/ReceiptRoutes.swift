@@ -37,7 +37,7 @@ struct ReceiptRoutes: Sendable {
         filter.conversationID = try call.query.optional("conversationId", Field.text(1...128))
         filter.createdAfter = try call.query.optional("createdAfter", Timestamp.field)
         filter.createdBefore = try call.query.optional("createdBefore", Timestamp.field)
-        let receipts = try await store.tenant(call.tenant()).receipts(filter, before: page.after, limit: page.limit)
+        let receipts = try await call.tenantStore(store).receipts(filter, before: page.after, limit: page.limit)
         let isRevealed = call.caller?.seesRecipients ?? false
         return page.reply(receipts, id: \.id) { $0.json(revealingRecipient: isRevealed) }
     }
@@ -48,13 +48,13 @@ struct ReceiptRoutes: Sendable {
 
     @Sendable private func events(_ call: Call) async throws -> Reply {
         let id = try call.identifier(ReceiptID.self)
-        guard let events = try await store.tenant(call.tenant()).events(of: id) else { throw Problem(.notFound) }
+        guard let events = try await call.tenantStore(store).events(of: id) else { throw Problem(.notFound) }
         return Reply(.ok, ["data": .array(events.map(\.json)), "nextCursor": .null])
     }
 
     @Sendable private func cancel(_ call: Call) async throws -> Reply {
         let id = try call.identifier(ReceiptID.self)
-        let result = try await store.tenant(call.tenant()).cancel(id, at: call.now)
+        let result = try await call.tenantStore(store).cancel(id, at: call.now)
         if case .missing = result { throw Problem(.notFound) }
         let receipt = try await receipt(call)
         // Who asks twice has got what was asked for.
@@ -64,7 +64,7 @@ struct ReceiptRoutes: Sendable {
 
     private func receipt(_ call: Call) async throws -> Receipt {
         let id = try call.identifier(ReceiptID.self)
-        guard let receipt = try await store.tenant(call.tenant()).receipt(id) else { throw Problem(.notFound) }
+        guard let receipt = try await call.tenantStore(store).receipt(id) else { throw Problem(.notFound) }
         return receipt
     }
 }

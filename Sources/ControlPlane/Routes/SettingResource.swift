@@ -32,14 +32,14 @@ struct SettingResource: Sendable {
     }
 
     @Sendable private func get(_ call: Call) async throws -> Reply {
-        let stored = try await store.tenant(call.tenant()).setting(kind)
+        let stored = try await call.tenantStore(store).setting(kind)
         return reply(stored?.body ?? defaults, revision: stored?.revision ?? 0, secretSetAt: stored?.secretSetAt)
     }
 
     private func change(_ call: Call, _ combine: (JSONValue, JSONValue) -> JSONValue) async throws -> Reply {
         let precondition = try Precondition(call.headers)
         let given = try await call.body()
-        let tenantStore = try store.tenant(call.tenant())
+        let tenantStore = try call.tenantStore(store)
         let current = try await tenantStore.setting(kind)
         let revision = current?.revision ?? 0
         try precondition.check(revision)

@@ -48,7 +48,8 @@ struct SuppressionRoutes: Sendable {
     @Sendable private func add(_ call: Call) async throws -> Reply {
         let addition = try await call.body().read(Addition.init(reading:))
         let suppression = try await suppress.add(
-            addition.address, of: call.tenant(), source: addition.source, evidence: addition.evidence, at: call.now)
+            addition.address, of: call.tenant(), source: addition.source, evidence: addition.evidence,
+            by: call.actor, at: call.now)
         return Reply(.ok, Self.json(suppression, addition.address))
     }
 
@@ -59,7 +60,9 @@ struct SuppressionRoutes: Sendable {
     }
 
     @Sendable private func remove(_ call: Call) async throws -> Reply {
-        guard try await suppress.remove(address(call), of: call.tenant()) else { throw Problem(.notFound) }
+        guard try await suppress.remove(address(call), of: call.tenant(), by: call.actor) else {
+            throw Problem(.notFound)
+        }
         return Reply(.noContent)
     }
 

@@ -70,7 +70,7 @@ struct TenantRoutes: Sendable {
             id: TenantID(at: call.now), slug: creation.slug, name: creation.name, timeZone: creation.timeZone,
             defaultLocale: creation.defaultLocale, status: .active, createdAt: call.now, updatedAt: call.now,
             revision: 1)
-        switch try await store.directory.create(tenant) {
+        switch try await store.directory(by: call.actor).create(tenant) {
         case .created(let tenant):
             return Self.reply(.created, tenant).with(.location, "/v1/tenants/\(tenant.id)")
         case .slugTaken: throw Problem(.slugTaken)
@@ -95,7 +95,7 @@ struct TenantRoutes: Sendable {
         changed.status = change.status
         changed.updatedAt = call.now
         changed.revision += 1
-        switch try await store.tenant(tenant.id).change(changed, from: tenant.revision) {
+        switch try await store.tenant(tenant.id, by: call.actor).change(changed, from: tenant.revision) {
         case .changed(let tenant): return Self.reply(.ok, tenant)
         case .stale: throw Problem(.preconditionFailed)
         case .missing: throw Problem(.notFound)

@@ -55,7 +55,8 @@ struct Keys: AsyncParsableCommand {
                 throw CommandFailure(.internal, "no key could be made")
             }
             let key = APIKey(id: made.key.id, tenant: owner, role: role, name: name, createdAt: now)
-            try await store.addKey(key, secretHash: made.key.hash(pepper: store.keyHashing))
+            try await store.addKey(
+                key, secretHash: made.key.hash(pepper: store.keyHashing), by: .command("keys create"))
             await store.close()
             print(made.text.revealText())
         }
