@@ -9,8 +9,9 @@ import Transport
 /// The running whole: services that end in turn, and what they stand on, closed after them.
 package struct CounterfoilService: Sendable {
     let store: Store
-    let transport: Transport
+    let transports: [Transport]
     let engine: Engine
+    let audit: AuditService
     let application: any ApplicationProtocol
     let listen: ServerConfiguration.Listen
     let port: BoundPort
@@ -28,7 +29,8 @@ package struct CounterfoilService: Sendable {
         }
         let hasListened = port.isBound
         port.close()
-        await transport.close()
+        await audit.finish()
+        for transport in transports { await transport.close() }
         await store.close()
         withExtendedLifetime(lock) {}
         guard let failure else { return }

@@ -21,7 +21,13 @@ struct DataFolder: Sendable {
     /// The store with its master key. A key is made, and loudly told, only where there is no store yet.
     func openStore(_ logger: Logger) throws -> Store {
         do {
-            return try Store.open(path: configuration.storePath, masterKey: try masterKey(logger))
+            let files = AuditKeyFiles(configuration: configuration)
+            let masterKey = try masterKey(logger)
+            let store = try Store.open(
+                path: configuration.storePath, masterKey: masterKey, audit: try files.load(logger),
+                auditPath: configuration.auditPath, now: { .now })
+            files.writePublicKey(store.audit.checkpointKey)
+            return store
         } catch let error as VaultError {
             throw CommandFailure.configuration(error.description)
         } catch let error as StoreError {

@@ -43,12 +43,17 @@ package func build(
         configuration: engineConfiguration,
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
+    let sinkTransport = configuration.auditSinks.isEmpty ? nil : Transport(policy: .allowPrivate)
+    let audit = auditService(configuration, store, sinkTransport, logger)
+
     let controlPlane = ControlPlane(
         store: store, templates: templates,
         configuration: ControlPlaneConfiguration(
             allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version),
         now: { Timestamp.now },
-        readiness: { [await storeCheck(store), ("engine", engine.isRunning ? nil : "is not running")] },
+        readiness: {
+            [await storeCheck(store), ("engine", engine.isRunning ? nil : "is not running")] + audit.health.checks
+        },
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
     if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
@@ -60,12 +65,31 @@ package func build(
     }
 
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [engine, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+        services: [audit, engine, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
     return CounterfoilService(
-        store: store, transport: transport, engine: engine, application: application,
+        store: store, transports: [transport] + [sinkTransport].compactMap { $0 }, engine: engine, audit: audit,
+        application: application,
         listen: configuration.listen, port: port, lock: lock,
         group: ServiceGroup(configuration: groupConfiguration))
+}
+
+/// - Parameter transport: for sinks alone, which are the operator's and may be on a private network.
+private func auditService(
+    _ configuration: ServerConfiguration, _ store: Store, _ transport: Transport?, _ logger: Logger
+) -> AuditService {
+    let logger = StandardLog.logger("audit", level: logger.logLevel)
+    let health = AuditHealth()
+    let sinks = configuration.auditSinks.compactMap { place -> (any AuditSink)? in
+        switch place {
+        case .folder(let path): FolderSink(path: path)
+        case .address(let url):
+            transport.map { AddressSink(url: url, token: configuration.auditSinkToken, transport: $0) }
+        }
+    }
+    return AuditService(
+        audit: store.audit, shippers: sinks.map { AuditShipper(sink: $0, health: health, logger: logger) },
+        health: health, logger: logger)
 }
 
 private func quiet(_ logger: Logger) -> Logger {

@@ -26,12 +26,20 @@ package enum MasterKeySource: Hashable, Sendable {
     package func load(
         timeout: Duration = .seconds(10), environment: (String) -> Secret? = MasterKeySource.environmentVariable
     ) throws(VaultError) -> MasterKey {
-        let text = try self.text(timeout: timeout, environment: environment)
-        guard let material = KeyMaterialText.parse(text), let key = MasterKey(material) else {
+        guard let key = MasterKey(try material(timeout: timeout, environment: environment)) else {
             throw .notAKey(source: name)
         }
-        guard material.withBytes({ bytes in bytes.contains { $0 != bytes[0] } }) else { throw .notRandom(source: name) }
         return key
+    }
+
+    /// The 32 bytes themselves, for a key of another kind. Throws as `load(timeout:environment:)`.
+    package func material(
+        timeout: Duration = .seconds(10), environment: (String) -> Secret? = MasterKeySource.environmentVariable
+    ) throws(VaultError) -> Secret {
+        let text = try self.text(timeout: timeout, environment: environment)
+        guard let material = KeyMaterialText.parse(text) else { throw .notAKey(source: name) }
+        guard material.withBytes({ bytes in bytes.contains { $0 != bytes[0] } }) else { throw .notRandom(source: name) }
+        return material
     }
 
     /// What a variable of the process holds.

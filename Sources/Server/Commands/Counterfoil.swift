@@ -19,7 +19,10 @@ package struct Counterfoil: AsyncParsableCommand {
             70 an error of counterfoil itself, 78 wrong configuration.
             """,
         version: Release.version,
-        subcommands: [Serve.self, Keys.self, Migrate.self, TemplateCommand.self, SandboxCommand.self, Demo.self])
+        subcommands: [
+            Serve.self, Keys.self, Migrate.self, AuditCommand.self, TemplateCommand.self, SandboxCommand.self,
+            Demo.self,
+        ])
 
     package init() {}
 

@@ -11,7 +11,8 @@ struct Serve: AsyncParsableCommand {
             Example: counterfoil serve --data /var/lib/counterfoil --listen 127.0.0.1:8080
 
             In the configuration file and the environment the options are called: data, listen, tlsCert, tlsKey, \
-            allowPrivateUpstreams, masterKey, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, places, stopSeconds; \
+            allowPrivateUpstreams, masterKey, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, places, stopSeconds, \
+            auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
             in the environment COUNTERFOIL_DATA, COUNTERFOIL_LISTEN, COUNTERFOIL_TLS_CERT and so on.
             """)
 
@@ -53,6 +54,12 @@ struct ServerOptions: ParsableArguments {
             "How much to log: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the audit's checkpoints are copied to: folders and https: addresses, with commas.",
+            valueName: "places"))
+    var auditSink: String?
+
     @Option(help: ArgumentHelp("A JSON file of settings (or COUNTERFOIL_CONFIG).", valueName: "file"))
     var config: String?
 
@@ -65,6 +72,7 @@ struct ServerOptions: ParsableArguments {
         given[.allowPrivateUpstreams] = allowPrivateUpstreams ? "true" : nil
         given[.masterKey] = masterKey
         given[.logLevel] = logLevel
+        given[.auditSink] = auditSink
         return try SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
     }
 }

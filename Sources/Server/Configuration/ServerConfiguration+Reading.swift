@@ -1,5 +1,6 @@
 import Domain
 import Logging
+import Privacy
 import Vault
 
 extension ServerConfiguration {
@@ -21,6 +22,14 @@ extension ServerConfiguration {
             try settings.value(.logLevel, "one of trace, debug, info, notice, warning, error, critical") {
                 Logger.Level(rawValue: $0)
             } ?? logLevel
+        auditRecipients = settings.text(.auditRecipients)
+        auditSigningKey = settings.text(.auditSigningKey).map { MasterKeySource($0) }
+        auditSinkToken = settings.text(.auditSinkToken).map { Secret(text: $0) }
+        let allowsPlain = allowsPrivateUpstreams
+        auditSinks =
+            try settings.value(.auditSink, "folders and https: addresses, with commas between them") {
+                AuditSinkPlace.list($0, allowsPlain: allowsPlain)
+            } ?? auditSinks
         for (name, channel) in [(SettingName.pollPlanSms, Channel.sms), (.pollPlanEmail, .email)] {
             if let times = try settings.value(
                 name, "growing ISO 8601 durations with commas, such as PT5S,PT2M", Self.times)

@@ -1,5 +1,6 @@
 package import Domain
 package import Logging
+package import Privacy
 package import Vault
 
 /// What `counterfoil serve` needs to know, parsed and checked before anything starts.
@@ -39,11 +40,21 @@ package struct ServerConfiguration: Sendable {
     /// How long a stop may take before what is in flight is interrupted, in seconds.
     package var stopSeconds = 30
 
+    /// The file of public keys that the audit is sealed to; `nil`: `audit-recipients` in the data folder.
+    package var auditRecipients: String?
+    /// What signs the audit's checkpoints; `nil`: the file `audit-signing.key` in the data folder.
+    package var auditSigningKey: MasterKeySource?
+    /// Where checkpoints are copied to.
+    package var auditSinks: [AuditSinkPlace] = []
+    /// What an HTTPS sink is shown as a bearer token.
+    package var auditSinkToken: Secret?
+
     package init(data: String) {
         self.data = data
     }
 
     var storePath: String { data + "/counterfoil.sqlite" }
     var defaultKeyPath: String { data + "/master.key" }
+    var auditPath: String { data + "/audit.sqlite" }
     var lockPath: String { data + "/server.lock" }
 }

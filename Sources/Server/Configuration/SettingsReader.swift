@@ -5,7 +5,13 @@ import JSON
 /// The names under which settings are known in the file (`tlsCert`) and in the environment (`COUNTERFOIL_TLS_CERT`).
 enum SettingName: String, CaseIterable {
     case data, listen, tlsCert, tlsKey, allowPrivateUpstreams, masterKey, bootstrapKey, logLevel, pollPlanSms
-    case pollPlanEmail, places, stopSeconds
+    case pollPlanEmail, places, stopSeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken
+}
+
+extension SettingName {
+    var isSecret: Bool {
+        [.bootstrapKey, .masterKey, .auditSigningKey, .auditSinkToken].contains(self)
+    }
 }
 
 /// Settings from the command line, then the environment, then a JSON file: the first that has one wins.
@@ -60,7 +66,7 @@ struct SettingsReader: Sendable {
     /// The setting as text; `nil` where nobody set it.
     func text(_ name: SettingName) -> String? {
         if let value = commandLine[name] { return value }
-        return reader.string(forKey: ConfigKey(name.rawValue), isSecret: name == .bootstrapKey || name == .masterKey)
+        return reader.string(forKey: ConfigKey(name.rawValue), isSecret: name.isSecret)
     }
 
     /// The setting parsed; what it must be is told when it is not.

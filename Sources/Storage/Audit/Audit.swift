@@ -67,7 +67,7 @@ package final class Audit: Sendable {
     }
 
     /// The newest row that was staged here.
-    var newestStaged: Int64 { staged.withLock { $0 } }
+    package var newestStaged: Int64 { staged.withLock { $0 } }
 
     /// The key and counter of the next entry. A new segment's wrapped key is durable in the log before its first use.
     private func place(at now: Timestamp) throws -> (AuditSegmentKey, UInt64) {
