@@ -40,6 +40,7 @@ package struct ControlPlane: Sendable {
             + TemplateListRoutes(library: library).routes
             + TemplateVersionRoutes(library: library).routes
             + TemplatePublishingRoutes(library: library).routes
+            + AuditRoutes(store: store).routes
             + ProblemRoutes().routes
             + operations.routes
     }

@@ -32,6 +32,9 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 
     /// Whether a key of this role belongs to the platform instead of a tenant.
     package var isPlatform: Bool { self == .platformAdmin }
+
+    /// Whether a key of this role may belong to the platform: an auditor's then sees the audit of all tenants.
+    package var mayBeOfPlatform: Bool { isPlatform || self == .auditor }
 }
 
 /// A key as the service knows it: everything but the secret.

@@ -59,10 +59,12 @@ extension Store {
         }
     }
 
-    /// Whether any platform key was ever made.
+    /// Whether any key of a platform administrator was ever made.
     package func hasPlatformKey() async throws -> Bool {
         try await read { db in
-            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM api_keys WHERE tenant IS NULL)") ?? false
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM api_keys WHERE tenant IS NULL AND role = 'platform_admin')")
+                ?? false
         }
     }
 

@@ -51,6 +51,7 @@ import Testing
         #expect(words("DeliveryStatus") == Set(DeliveryStatus.allCases.map(\.rawValue)))
         #expect(words("Reason") == Set(Reason.allCases.map(\.rawValue)))
         #expect(words("Region") == Set(GenesysRegion.allCases.map(\.rawValue)))
+        #expect(words("AuditKind") == Set(AuditKind.allCases.map(\.rawValue)))
         #expect(words("Channel") == Set(Channel.allCases.map(\.rawValue)))
         #expect(words("SuppressionSource") == Set(Suppression.Source.allCases.map(\.rawValue)))
     }

@@ -59,6 +59,10 @@ struct Authenticator: Sendable {
         case .tenantInPath(let scope):
             guard key.role.allows([scope]) else { throw Problem(.forbidden) }
             return Caller(key: key, tenant: try await tenant(named: inPath.map(String.init), for: key))
+        case .tenantOrAll(let scopes):
+            guard key.role.allows(scopes) else { throw Problem(.forbidden) }
+            guard inQuery != nil else { return Caller(key: key, tenant: key.tenant) }
+            return Caller(key: key, tenant: try await tenant(named: inQuery, for: key))
         case .tenantOfKey(let scopes):
             guard key.role.allows(scopes) else { throw Problem(.forbidden) }
             if inQuery == nil, let own = key.tenant { return Caller(key: key, tenant: own) }

@@ -70,7 +70,9 @@ package struct ControlPlaneResponder: HTTPResponder {
     private func audited(
         _ problem: Problem, of error: any Error, _ target: Target, _ trail: inout RequestTrail, at time: Timestamp
     ) async -> Problem {
-        guard let event = refusals.event(for: problem, of: error, target, trail, at: time) else { return problem }
+        guard let event = refusals.event(for: problem, of: error, query: target.query, trail, at: time) else {
+            return problem
+        }
         do {
             try await authenticator.store.audit.record(event)
             return problem

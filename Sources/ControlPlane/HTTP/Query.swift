@@ -63,6 +63,11 @@ package struct Query: Sendable {
         return number
     }
 
+    /// The query, written again.
+    var text: String {
+        pairs.map { "\($0.name)=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
+    }
+
     /// The same query with another cursor.
     func text(withCursor cursor: String) -> String {
         (pairs.filter { $0.name != "cursor" } + [("cursor", cursor)])

@@ -25,9 +25,9 @@ final class RefusalAudit: Sendable {
 
     /// `nil` where nothing need be told.
     func event(
-        for problem: Problem, of error: any Error, _ target: Target, _ trail: RequestTrail, at now: Timestamp
+        for problem: Problem, of error: any Error, query: Substring?, _ trail: RequestTrail, at now: Timestamp
     ) -> AuditEvent? {
-        guard let kind = Self.kind(problem, error, target, trail) else { return nil }
+        guard let kind = Self.kind(problem, error, query, trail) else { return nil }
         let refused = error as? RefusedKey
         let tenant = trail.caller?.key.tenant ?? refused?.tenant
         var count = 1
@@ -42,7 +42,7 @@ final class RefusalAudit: Sendable {
     }
 
     private static func kind(
-        _ problem: Problem, _ error: any Error, _ target: Target, _ trail: RequestTrail
+        _ problem: Problem, _ error: any Error, _ query: Substring?, _ trail: RequestTrail
     ) -> AuditKind? {
         if error is RefusedKey { return .keyRefused }
         switch problem.code {
@@ -50,7 +50,7 @@ final class RefusalAudit: Sendable {
         case .forbidden where trail.caller != nil: return .accessRefused
         // Something was named that the key does not have. Without a name there is nothing foreign.
         case .notFound where trail.caller != nil:
-            let isNamed = trail.route?.contains("{") == true || target.query?.contains("tenant=") == true
+            let isNamed = trail.route?.contains("{") == true || query?.contains("tenant=") == true
             return isNamed ? .accessRefused : nil
         default: return nil
         }

@@ -37,8 +37,13 @@ package enum Access: Sendable, Hashable {
     case tenantInPath(Scope)
     /// A key of a tenant, about that tenant; a key of the platform names the tenant with `?tenant=`.
     case tenantOfKey([Scope])
+    /// As `tenantOfKey`; a key of the platform that names no tenant asks about all of them and the platform.
+    case tenantOrAll([Scope])
 
     var takesTenant: Bool {
-        if case .tenantOfKey = self { true } else { false }
+        switch self {
+        case .tenantOfKey, .tenantOrAll: true
+        case .open, .anyKey, .platform, .tenantInPath: false
+        }
     }
 }

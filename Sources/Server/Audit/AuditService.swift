@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Storage
 import Synchronization
+import Vault
 
 /// Moves staged entries to the log, signs checkpoints, and has them copied away.
 struct AuditService: Service {
@@ -36,6 +37,7 @@ struct AuditService: Service {
         var signedAt = ContinuousClock.now
         var spokenAt = ContinuousClock.now
         var newest: Int64 = 0
+        var shipped: UInt64 = 0
         await tell(.serviceStarted)
         for await _ in wakes.cancelOnGracefulShutdown() {
             // Cancelled: what is staged is moved by `finish`.
@@ -50,9 +52,11 @@ struct AuditService: Service {
             await work {
                 let unsigned = try await audit.unsigned()
                 let isDue = unsigned > 0 && .now - signedAt >= checkpointAfter.time
-                guard unsigned >= checkpointAfter.entries || isDue else { return }
-                try await sign()
-                signedAt = .now
+                if unsigned >= checkpointAfter.entries || isDue {
+                    _ = try await audit.checkpoint(at: audit.now())
+                    signedAt = .now
+                }
+                shipped = try await ship(after: shipped)
             }
         }
     }
@@ -62,7 +66,8 @@ struct AuditService: Service {
         await tell(.serviceStopped)
         await work {
             try await audit.drain()
-            try await sign()
+            _ = try await audit.checkpoint(at: audit.now())
+            _ = try await ship(after: 0)
         }
         for shipper in shippers { _ = await shipper.flush() }
     }
@@ -74,9 +79,11 @@ struct AuditService: Service {
         }
     }
 
-    private func sign() async throws {
-        guard let signed = try await audit.checkpoint(at: audit.now()) else { return }
-        for shipper in shippers { shipper.ship(signed) }
+    /// Hands the newest checkpoint to the sinks, whoever had it signed; answers its size.
+    private func ship(after size: UInt64) async throws -> UInt64 {
+        guard let newest = try await audit.newestCheckpoint(), newest.checkpoint.size > size else { return size }
+        for shipper in shippers { shipper.ship(newest) }
+        return newest.checkpoint.size
     }
 
     /// What fails is told once, and tried again with the next round: nothing is lost, it waits in the store.

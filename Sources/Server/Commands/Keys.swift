@@ -18,7 +18,8 @@ struct Keys: AsyncParsableCommand {
                 Example: KEY=$(counterfoil keys create --role platform_admin --data /var/lib/counterfoil)
                 """)
 
-        @Option(help: "platform_admin, or with --tenant: tenant_admin, sender, agent, auditor.")
+        @Option(
+            help: "platform_admin or auditor (of all tenants), or with --tenant: tenant_admin, sender, agent, auditor.")
         var role: String
 
         @Option(help: ArgumentHelp("The tenant's id, for a key of a tenant.", valueName: "ten_…"))
@@ -65,7 +66,7 @@ struct Keys: AsyncParsableCommand {
             of role: Role, in find: (TenantID) async throws -> Tenant?
         ) async throws -> TenantID? {
             guard let tenant else {
-                guard role.isPlatform else { throw CommandFailure(.usage, "a key of this role needs --tenant") }
+                guard role.mayBeOfPlatform else { throw CommandFailure(.usage, "a key of this role needs --tenant") }
                 return nil
             }
             guard !role.isPlatform else { throw CommandFailure(.usage, "a platform key belongs to no tenant") }

@@ -1,7 +1,26 @@
 extension Schema {
     /// Audit entries that commit with the change they tell of, sealed, until they are moved to the audit's own file. The
     /// newest row always stays, so that numbers go on without a gap.
+    ///
+    /// An auditor's key may belong to the platform: it sees the audit of all tenants.
     static let audit = """
+        CREATE TABLE api_keys_of_0003 (
+            id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+            tenant BLOB REFERENCES tenants (id),
+            role TEXT NOT NULL,
+            name TEXT NOT NULL,
+            secret_hash BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER,
+            CHECK (CASE WHEN tenant IS NULL THEN role IN ('platform_admin', 'auditor') ELSE role <> 'platform_admin' END)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO api_keys_of_0003 SELECT * FROM api_keys;
+        DROP TABLE api_keys;
+        ALTER TABLE api_keys_of_0003 RENAME TO api_keys;
+        CREATE INDEX api_keys_of_tenant ON api_keys (tenant, id);
+
         CREATE TABLE audit_staged (
             sequence INTEGER PRIMARY KEY,
             envelope BLOB NOT NULL
