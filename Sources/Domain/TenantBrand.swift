@@ -23,12 +23,16 @@ package struct TenantBrand: Sendable, Hashable {
 
 extension TenantBrand {
     package init?(reading reader: FieldReader) {
-        let hosts = reader.array("imageHosts", limit: 50, Self.host)
+        var count = 0
+        let hosts = reader.array("imageHosts", limit: 50) { value throws(InvalidValue) in
+            count += 1
+            return try Self.host(value)
+        }
         let logo = reader.optional("logoUrl", Self.logo)
         if let hosts, let logo, !Self.isOn(hosts, logo) {
             reader.fail("logoUrl", InvalidValue("image-host", "is on none of the hosts that images may come from"))
         }
-        if let hosts, hosts.isEmpty {
+        if hosts != nil, count == 0 {
             reader.fail("imageHosts", InvalidValue("too-short", "must name at least one host; null allows any"))
         }
         self.init(

@@ -13,6 +13,10 @@ import Testing
         "senders": [
             "sms": ["from": "+15550009999"],
             "email": ["from": ["email": "pay@acme.example", "name": "Acme"], "replyTo": "help@acme.example"],
+            "brand": [
+                "logoUrl": "https://img.acme.example/logo.png", "accentColor": "#0a5", "supportContact": "+1 555 0100",
+                "imageHosts": ["acme.example"],
+            ],
         ],
         "budgets": [
             "sms": ["perSecond": .double(2.5), "burst": 5, "perDay": 100], "email": ["perMinute": 9],
@@ -95,6 +99,25 @@ import Testing
         ("genesys", #"{"loginBaseUrl": "http://127.0.0.1:1"}"#, "/loginBaseUrl not-allowed"),
         ("senders", #"{"sms": {"from": "+1 555"}}"#, "/sms/from invalid-sender"),
         ("senders", #"{"email": {"from": {"email": "x"}}}"#, "/email/from/email invalid-email"),
+        ("senders", #"{"brand": {"logoUrl": "http://acme.example/l.png"}}"#, "/brand/logoUrl invalid-url"),
+        ("senders", #"{"brand": {"logoUrl": "https://10.0.0.1/l.png"}}"#, "/brand/logoUrl invalid-url"),
+        ("senders", #"{"brand": {"logoUrl": "javascript:alert(1)"}}"#, "/brand/logoUrl invalid-url"),
+        ("senders", #"{"brand": {"logoUrl": "mailto:a@acme.example"}}"#, "/brand/logoUrl invalid-url"),
+        (
+            "senders", #"{"brand": {"logoUrl": "https://evil.example/l", "imageHosts": ["acme.example"]}}"#,
+            "/brand/logoUrl image-host"
+        ),
+        (
+            "senders", #"{"brand": {"logoUrl": "https://notacme.example/l", "imageHosts": ["acme.example"]}}"#,
+            "/brand/logoUrl image-host"
+        ),
+        ("senders", #"{"brand": {"imageHosts": ["https://acme.example"]}}"#, "/brand/imageHosts/0 invalid-host"),
+        ("senders", #"{"brand": {"imageHosts": []}}"#, "/brand/imageHosts too-short"),
+        ("senders", #"{"brand": {"accentColor": "red"}}"#, "/brand/accentColor invalid-color"),
+        ("senders", ##"{"brand": {"accentColor": "#12;x:y"}}"##, "/brand/accentColor invalid-color"),
+        ("senders", #"{"brand": {"supportContact": ""}}"#, "/brand/supportContact too-short"),
+        ("senders", #"{"brand": {"color": "red"}}"#, "/brand/color unknown-field"),
+        ("senders", #"{"brand": "red"}"#, "/brand wrong-type"),
         ("budgets", #"{"sms": {"perSecond": 0}}"#, "/sms/perSecond out-of-range"),
         ("budgets", #"{"email": {"perHour": 3}}"#, "/email/perHour unknown-field"),
         ("policies", #"{"channels": []}"#, "/channels duplicate"),
@@ -109,6 +132,30 @@ import Testing
                     expect: 422)
                 #expect(answer.fieldErrors == [error])
             }
+        }
+    }
+
+    @Test func aBrandIsChangedInPartsAndTakenBack() async throws {
+        try await TestWorld.run { world in
+            let path = world.settings("senders")
+            let any = ["If-Match": "*"]
+            let start = try await world.call("GET", path, as: .tenantAdmin, expect: 200)
+            #expect(start["brand"] == .null)
+            for body in [
+                #"{"brand": {"logoUrl": "https://acme.example/l.png"}}"#, ##"{"brand": {"accentColor": "#0a5"}}"##,
+            ] {
+                try await world.call("PATCH", path, as: .tenantAdmin, headers: any, body: body, expect: 200)
+            }
+            let brand = try await world.call("GET", path, as: .tenantAdmin, expect: 200)["brand"]
+            #expect(brand?["logoUrl"] == "https://acme.example/l.png" && brand?["accentColor"] == "#0a5")
+            // What stands already is checked against what is new.
+            let hosts = #"{"brand": {"imageHosts": ["other.example"]}}"#
+            let refused = try await world.call(
+                "PATCH", path, as: .tenantAdmin, headers: any, body: hosts, expect: 422)
+            #expect(refused.fieldErrors == ["/brand/logoUrl image-host"])
+            let gone = try await world.call(
+                "PATCH", path, as: .tenantAdmin, headers: any, body: #"{"brand": null}"#, expect: 200)
+            #expect(gone["brand"] == .null)
         }
     }
 
