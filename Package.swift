@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -65,7 +66,7 @@ let package = Package(
         room("Vault", ["Domain", "Privacy", crypto]),
         room("Templating", ["CLibXML2", "Privacy", "JSON", "Domain"]),
         room("Transport", ["CLibCurl", httpTypes]),
-        room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb]),
+        room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb, sqlite]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
         room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage"]),
         room(

@@ -38,6 +38,16 @@ package struct Receipt: Sendable, Hashable {
         self.deliveries = deliveries
     }
 
+    /// As it stood when it was accepted: what the answer to the acceptance tells, now and when the request is repeated.
+    package var atAcceptance: Receipt {
+        var receipt = self
+        (receipt.status, receipt.reason, receipt.updatedAt) = (.accepted, nil, createdAt)
+        receipt.deliveries = deliveries.prefix(1).map { first in
+            .queued(id: first.id, receipt: id, channel: first.channel, position: 0, at: createdAt)
+        }
+        return receipt
+    }
+
     /// As it stands in answers.
     package func json(revealingRecipient: Bool) -> JSONValue {
         [

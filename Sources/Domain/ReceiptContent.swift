@@ -32,7 +32,9 @@ extension ReceiptContent {
         interactionID = reader.optional("interactionId", Field.text(1...128))
         expiresAt = reader.optional("expiresAt", Timestamp.field)
         let members = reader.map("metadata", limit: 50, Self.metadata) ?? []
-        metadata = JSONObject(members.map { .init(name: $0.name, value: .string($0.value)) })
+        // In one order, whether read from the request or from the store: the first answer is made from both.
+        metadata = JSONObject(
+            members.sorted { $0.name < $1.name }.map { .init(name: $0.name, value: .string($0.value)) })
         if let channels, let recipient {
             Self.check(channels, against: recipient, reader)
         }

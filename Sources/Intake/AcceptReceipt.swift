@@ -47,8 +47,8 @@ package struct AcceptReceipt: Sendable {
             let earlier = try await tenantStore.earlier(idempotencyKey: key, canonicalRequest: canonical)
             return earlier.map { outcome($0, answer: []) } ?? error.outcome
         }
-        let receipt = plan.receipt(content, tenant: tenant, canonicalRequest: canonical, key: key, at: now)
-        return outcome(try await tenantStore.accept(receipt), id: receipt.id, answer: receipt.answer)
+        let (receipt, answer) = plan.receipt(content, tenant: tenant, canonicalRequest: canonical, key: key, at: now)
+        return outcome(try await tenantStore.accept(receipt), id: receipt.id, answer: answer)
     }
 
     private func outcome(_ result: AcceptResult, id: ReceiptID? = nil, answer: [UInt8]) -> AcceptOutcome {

@@ -64,18 +64,18 @@ struct ReceiptPlan: Sendable {
     /// The receipt with its first delivery, and the answer that tells of it.
     func receipt(
         _ content: ReceiptContent, tenant: TenantID, canonicalRequest: [UInt8], key: String, at now: Timestamp
-    ) -> NewReceipt {
+    ) -> (NewReceipt, answer: [UInt8]) {
         let id = ReceiptID(at: now)
         let delivery = Delivery.queued(id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now)
         let receipt = Receipt(
             id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
             status: .accepted, reason: nil, source: .api, expiresAt: expiresAt, createdAt: now, updatedAt: now,
             deliveries: [delivery])
-        return NewReceipt(
+        let new = NewReceipt(
             id: id, content: content, canonicalRequest: canonicalRequest, idempotencyKey: key,
             templateVersion: template.version, templateHash: template.hash, channels: channels, source: .api,
-            expiresAt: expiresAt, createdAt: now, delivery: delivery,
-            answer: receipt.json(revealingRecipient: false).serialized())
+            expiresAt: expiresAt, createdAt: now, delivery: delivery)
+        return (new, receipt.json(revealingRecipient: false).serialized())
     }
 }
 

@@ -22,6 +22,7 @@ final class CommitQueue: Sendable {
     private let database: DatabasePool
     private let capacity: Int
     private let state = Mutex(State())
+    private let lookups: RecentLookups
     private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
 
     /// Transactions that became durable.
@@ -31,8 +32,9 @@ final class CommitQueue: Sendable {
     var backlog: Int { state.withLock { $0.waiting.count } }
 
     /// - Parameter capacity: how many writes may wait; one more is refused with `overloaded`.
-    init(database: DatabasePool, capacity: Int = 10_000) {
+    init(database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000) {
         self.database = database
+        self.lookups = lookups
         self.capacity = capacity
     }
 
@@ -112,7 +114,7 @@ final class CommitQueue: Sendable {
 
     private func commit(_ group: [Write], in db: Database) {
         do {
-            let told = try db.commit(group)
+            let told = try db.commit(group, lookups)
             state.withLock { $0.commits += 1 }
             teller.async {
                 for tell in told { tell() }
@@ -148,34 +150,43 @@ extension Database {
     /// taken only when a write has failed.
     ///
     /// - Throws: what makes the store fail as a whole; then nothing was stored.
-    fileprivate func commit(_ writes: [CommitQueue.Write]) throws -> [CommitQueue.Tell] {
+    fileprivate func commit(_ writes: [CommitQueue.Write], _ lookups: RecentLookups) throws -> [CommitQueue.Tell] {
         do {
-            return try commit(writes) { try $0.run(self) }
+            return try commit(writes, lookups) { try $0.run(self) }
         } catch  where !StoreError.isOfStore(error) {
-            return try commit(writes) { try commitAlone($0) }
+            return try commit(writes, lookups) { try commitAlone($0, lookups) }
         }
     }
 
     private func commit(
-        _ writes: [CommitQueue.Write], by run: (CommitQueue.Write) throws -> CommitQueue.Tell
+        _ writes: [CommitQueue.Write], _ lookups: RecentLookups,
+        by run: (CommitQueue.Write) throws -> CommitQueue.Tell
     ) throws -> [CommitQueue.Tell] {
         var tell: [CommitQueue.Tell] = []
         tell.reserveCapacity(writes.count)
-        try inTransaction(.immediate) {
-            for write in writes { tell.append(try run(write)) }
-            return .commit
+        do {
+            try inTransaction(.immediate) {
+                for write in writes { tell.append(try run(write)) }
+                return .commit
+            }
+        } catch {
+            lookups.undo()
+            throw error
         }
+        lookups.commit()
         return tell
     }
 
     /// Runs one write such that its failure leaves the others of its transaction alone.
-    private func commitAlone(_ write: CommitQueue.Write) throws -> CommitQueue.Tell {
+    private func commitAlone(_ write: CommitQueue.Write, _ lookups: RecentLookups) throws -> CommitQueue.Tell {
         try cachedStatement(sql: "SAVEPOINT one_write").execute()
+        let mark = lookups.mark
         let tell: CommitQueue.Tell
         do {
             tell = try write.run(self)
         } catch  where !StoreError.isOfStore(error) {
             try cachedStatement(sql: "ROLLBACK TO one_write").execute()
+            lookups.undo(to: mark)
             let failure = StoreError(describing: error)
             tell = { write.fail(failure) }
         }

@@ -13,18 +13,26 @@ enum DeliveryRow {
         }
     }
 
-    static func insert(_ delivery: Delivery, tenant: Data, addressHash: Data, into db: Database) throws {
-        try db.run(
-            """
-            INSERT INTO deliveries (id, tenant, receipt, channel, position, address_hash, status, attempts, retries, step,
-                work, due_at, queued_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?)
-            """,
-            [
-                delivery.id.data, tenant, delivery.receipt.data, delivery.channel.rawValue, delivery.position,
-                addressHash, delivery.status.rawValue, work(delivery.work), delivery.dueAt?.milliseconds,
-                delivery.queuedAt.milliseconds,
-            ])
+    static let insertSQL = """
+        INSERT INTO deliveries (id, tenant, receipt, channel, position, address_hash, status, attempts, retries, step,
+            work, due_at, queued_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?)
+        """
+
+    /// What `insertSQL` takes.
+    static func values(_ delivery: Delivery, tenant: TenantID, addressHash: [UInt8]) -> StatementValues {
+        var values = StatementValues(count: 10, bytes: 96)
+        values.add(delivery.id.bytes)
+        values.add(tenant.bytes)
+        values.add(delivery.receipt.bytes)
+        values.add(delivery.channel.rawValue)
+        values.add(delivery.position)
+        values.add(addressHash)
+        values.add(delivery.status.rawValue)
+        values.add(work(delivery.work).map(Int64.init))
+        values.add(delivery.dueAt?.milliseconds)
+        values.add(delivery.queuedAt.milliseconds)
+        return values
     }
 
     /// Writes a delivery's state and gives its lease back.

@@ -156,7 +156,9 @@ extension Outbox {
     ) throws {
         let tenant = leased.lane.tenant.data
         if let opened = decision.opened {
-            try DeliveryRow.insert(opened, tenant: tenant, addressHash: fallbackAddressHash, into: db)
+            let values = DeliveryRow.values(
+                opened, tenant: leased.lane.tenant, addressHash: Array(fallbackAddressHash))
+            try db.run(DeliveryRow.insertSQL, values)
         }
         if let reason = decision.followUp {
             try db.run(

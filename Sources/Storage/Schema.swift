@@ -19,6 +19,9 @@ enum Schema {
         migrator.registerMigration("0004-keys") { db in
             try db.execute(sql: keys)
         }
+        migrator.registerMigration("0005-lookups") { db in
+            try db.execute(sql: lookups)
+        }
         return migrator
     }
 

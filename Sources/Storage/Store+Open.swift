@@ -33,10 +33,12 @@ extension Store {
             try OldKeys.move(from: pool, to: file, masterKey: masterKey)
             try bind(pool, to: file)
             let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
-            let commits = CommitQueue(database: pool)
+            let lookups = RecentLookups()
+            lookups.load(try pool.read { try recentLookups(in: $0) })
+            let commits = CommitQueue(database: pool, lookups: lookups)
             return Store(
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
-                boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits,
+                boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,
                 audit: try Audit.open(
                     path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits, now: now))
         } catch {

@@ -13,6 +13,7 @@ package final class Store: Sendable {
     let keyring: Keyring
     let profiles = ProfileCache()
     let keys = KeyCache()
+    let lookups: RecentLookups
     /// Tells the engine of new work and of changed settings.
     package let arrivals = Arrivals()
     /// Names this run of the process in leases, so that those of a run that died are known.
@@ -20,11 +21,14 @@ package final class Store: Sendable {
     /// What must be told of every change.
     package let audit: Audit
 
-    init(pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, audit: Audit) {
+    init(
+        pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, lookups: RecentLookups, audit: Audit
+    ) {
         self.pool = pool
         self.keyring = keyring
         self.boot = boot
         self.commits = commits
+        self.lookups = lookups
         self.audit = audit
     }
 

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 import Vault
 import Privacy
 
@@ -20,14 +21,11 @@ package struct NewReceipt: Sendable {
     package let expiresAt: Timestamp
     package let createdAt: Timestamp
     package let delivery: Delivery
-    /// The body of the answer, which a repeated request gets again byte for byte.
-    package let answer: [UInt8]
 
     package init(
         id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], idempotencyKey: String, templateVersion: Int,
         templateHash: TemplateHash? = nil, channels: [Channel], source: Receipt.Source, expiresAt: Timestamp,
-        createdAt: Timestamp, delivery: Delivery,
-        answer: [UInt8]
+        createdAt: Timestamp, delivery: Delivery
     ) {
         self.id = id
         self.content = content
@@ -40,7 +38,6 @@ package struct NewReceipt: Sendable {
         self.expiresAt = expiresAt
         self.createdAt = createdAt
         self.delivery = delivery
-        self.answer = answer
     }
 }
 
@@ -71,95 +68,26 @@ extension TenantStore {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
         let outcome = try await sealing {
             let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
-            return try await store.commits.write { db in
+            return try await store.commits.write { [lookups = store.lookups] db in
                 try keys.requireCurrent(row.sealedContent)
-                return try row.insert(into: db)
+                return try row.insert(into: db, lookups)
             }
         }
         switch outcome {
         case .accepted:
             store.arrivals.note(Lane(tenant: tenant, channel: receipt.delivery.channel))
+            store.moveLookupsIfDue()
             return .accepted
-        case .repeated(let id, let sealed):
-            return .repeated(id, answer: try keys.sealing.open(sealed, row: id.bytes, column: "receipts.answer"))
+        case .repeated(let id): return .repeated(id, answer: try await firstAnswer(of: id))
         case .keyReused: return .keyReused
         case .exists(let id): return .exists(id)
         }
     }
-}
 
-/// The rows of a new receipt, ready to be written.
-private struct AcceptedRow: Sendable {
-    enum Outcome: Sendable {
-        case accepted, keyReused
-        case repeated(ReceiptID, sealedAnswer: [UInt8])
-        case exists(ReceiptID)
-    }
-
-    let tenant: Data
-    let receipt: NewReceipt
-    let sealedContent: Data
-    let sealedAnswer: Data
-    let idempotencyHash: Data
-    let fingerprint: Data
-    let transactionHash: Data
-    let conversationHash: Data?
-    let addressHash: Data
-
-    init(_ receipt: NewReceipt, tenant: TenantID, keys: Keyring.Keys) throws {
-        self.tenant = tenant.data
-        self.receipt = receipt
-        let row = receipt.id.bytes
-        sealedContent = Data(try keys.sealing.seal(receipt.canonicalRequest, row: row, column: "receipts.content"))
-        sealedAnswer = Data(try keys.sealing.seal(receipt.answer, row: row, column: "receipts.answer"))
-        let lookups = keys.lookups
-        idempotencyHash = Data(lookups.lookupHash(purpose: LookupPurpose.idempotencyKey, value: receipt.idempotencyKey))
-        fingerprint = Data(
-            lookups.authenticationCode(purpose: LookupPurpose.fingerprint, of: receipt.canonicalRequest).prefix(16))
-        transactionHash = Data(
-            lookups.lookupHash(purpose: LookupPurpose.transaction, value: receipt.content.transaction.id))
-        conversationHash = receipt.content.conversationID.map {
-            Data(lookups.lookupHash(purpose: LookupPurpose.conversation, value: $0))
-        }
-        let channel = receipt.delivery.channel
-        let address = receipt.content.recipient.normalizedAddress(for: channel) ?? ""
-        addressHash = Data(lookups.lookupHash(purpose: LookupPurpose.address(channel), value: address))
-    }
-
-    func insert(into db: Database) throws -> Outcome {
-        try db.run(
-            """
-            INSERT INTO receipts (id, tenant, status, source, template, template_version, channels, content,
-                idempotency_hash, fingerprint, answer, transaction_hash, transaction_kind, conversation_hash,
-                expires_at, created_at, updated_at, template_hash)
-            VALUES (?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """,
-            [
-                receipt.id.data, tenant, receipt.source.rawValue, receipt.content.template, receipt.templateVersion,
-                ChannelList.text(receipt.channels), sealedContent, idempotencyHash, fingerprint, sealedAnswer,
-                transactionHash, receipt.content.transaction.kind.rawValue, conversationHash,
-                receipt.expiresAt.milliseconds, receipt.createdAt.milliseconds, receipt.createdAt.milliseconds,
-                Data(receipt.templateHash?.bytes ?? []),
-            ])
-        guard db.changesCount == 1 else { return try conflict(in: db) }
-        try DeliveryRow.insert(receipt.delivery, tenant: tenant, addressHash: addressHash, into: db)
-        return .accepted
-    }
-
-    private func conflict(in db: Database) throws -> Outcome {
-        let sameKey = try db.row(
-            "SELECT id, fingerprint, answer FROM receipts WHERE tenant = ? AND idempotency_hash = ?",
-            [tenant, idempotencyHash])
-        if let sameKey {
-            guard sameKey["fingerprint"] == fingerprint else { return .keyReused }
-            return .repeated(try .decode(sameKey, "id"), sealedAnswer: Array(sameKey["answer"] as Data))
-        }
-        let sameTransaction = try db.row(
-            "SELECT id FROM receipts WHERE tenant = ? AND transaction_hash = ? AND transaction_kind = ?",
-            [tenant, transactionHash, receipt.content.transaction.kind.rawValue])
-        guard let sameTransaction else { throw StoreError.corrupt("a receipt conflicts with nothing") }
-        return .exists(try .decode(sameTransaction, "id"))
+    /// What the acceptance of a receipt was answered, byte for byte: the answer follows from what was stored then.
+    func firstAnswer(of id: ReceiptID) async throws -> [UInt8] {
+        guard let receipt = try await receipt(id) else { throw StoreError.corrupt("a receipt is gone") }
+        return receipt.atAcceptance.json(revealingRecipient: false).serialized()
     }
 }
 

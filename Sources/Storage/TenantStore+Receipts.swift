@@ -37,12 +37,19 @@ extension TenantStore {
         }
         if let cursor { add("id < ?", cursor.data) }
         if let status = filter.status { add("status = ?", status.rawValue) }
-        if let id = filter.transactionID {
-            add("transaction_hash = ?", Data(keys.lookups.lookupHash(purpose: LookupPurpose.transaction, value: id)))
+        func find(_ column: String, _ purpose: String, _ value: String) {
+            let hash = keys.lookups.lookupHash(purpose: purpose, value: value)
+            add("\(column) = ?", Data(hash))
+            let recent = LookupHash(hash).map(store.lookups.sequences(of:)) ?? []
+            conditions.append(
+                """
+                sequence IN (SELECT sequence FROM receipt_lookups WHERE hash = ?
+                UNION ALL SELECT value FROM json_each(?))
+                """)
+            arguments += [Data(hash), "[\(recent.map(String.init).joined(separator: ","))]"]
         }
-        if let id = filter.conversationID {
-            add("conversation_hash = ?", Data(keys.lookups.lookupHash(purpose: LookupPurpose.conversation, value: id)))
-        }
+        if let id = filter.transactionID { find("transaction_hash", LookupPurpose.transaction, id) }
+        if let id = filter.conversationID { find("conversation_hash", LookupPurpose.conversation, id) }
         // An id begins with the time at which it was made: the index of ids finds the range.
         if let time = filter.createdAfter { add("id >= ?", ReceiptID.first(at: time)) }
         if let time = filter.createdBefore { add("id < ?", ReceiptID.first(at: time)) }

@@ -48,8 +48,7 @@ extension TestTenant {
             idempotencyKey: transaction,
             templateVersion: 1, channels: channels, source: .api, expiresAt: now + life, createdAt: now,
             delivery: .queued(
-                id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now),
-            answer: Array("{}".utf8))
+                id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now))
         #expect(try await store.accept(receipt) == .accepted)
         let made = TestReceipt(tenant: self, id: id)
         world.remember(made)

@@ -22,7 +22,9 @@ struct AcceptTests {
         let first = try Sample().receipt()
         #expect(try await test.own.accept(first) == .accepted)
         for _ in 0..<3 {
-            #expect(try await test.own.accept(Sample().receipt()) == .repeated(first.id, answer: first.answer))
+            #expect(
+                try await test.own.accept(Sample().receipt())
+                    == .repeated(first.id, answer: first.answer(of: test.tenant.id)))
         }
         #expect(try await test.own.receipts(ReceiptFilter(), before: nil, limit: 9).count == 1)
     }
@@ -54,18 +56,18 @@ struct AcceptTests {
     @Test func ofManyConcurrentRequestsWithOneKeyOneIsAccepted() async throws {
         let test = try await TestStore()
         let own = test.own
-        let results = try await withThrowingTaskGroup(of: (ReceiptID, AcceptResult).self) { group in
+        let results = try await withThrowingTaskGroup(of: (NewReceipt, AcceptResult).self) { group in
             for _ in 0..<100 {
                 let receipt = try Sample().receipt()
-                group.addTask { (receipt.id, try await own.accept(receipt)) }
+                group.addTask { (receipt, try await own.accept(receipt)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
         let accepted = results.filter { $0.1 == .accepted }
         #expect(accepted.count == 1)
-        let id = try #require(accepted.first?.0)
-        let answer = Array("{\"id\":\"\(id)\"}".utf8)
-        #expect(results.filter { $0.1 == .repeated(id, answer: answer) }.count == 99)
+        let first = try #require(accepted.first?.0)
+        let answer = first.answer(of: test.tenant.id)
+        #expect(results.filter { $0.1 == .repeated(first.id, answer: answer) }.count == 99)
     }
 
     @Test func ofManyConcurrentRequestsForOnePaymentOneIsAccepted() async throws {
@@ -89,7 +91,7 @@ struct AcceptTests {
         #expect(try await test.own.accept(first) == .accepted)
         let commits = test.store.commitCount
         let same = try await test.own.earlier(idempotencyKey: "key-1", canonicalRequest: first.canonicalRequest)
-        #expect(same == .repeated(first.id, answer: first.answer))
+        #expect(same == .repeated(first.id, answer: first.answer(of: test.tenant.id)))
         #expect(try await test.own.earlier(idempotencyKey: "key-1", canonicalRequest: [1]) == .keyReused)
         #expect(try await test.own.earlier(idempotencyKey: "key-2", canonicalRequest: first.canonicalRequest) == nil)
         #expect(test.store.commitCount == commits)

@@ -121,7 +121,9 @@ struct QueryPlanTests {
         #expect(all.count > 30)
         for sql in all {
             for step in try await plan(of: sql, test) {
-                #expect(!step.hasPrefix("SCAN") || step == "SCAN CONSTANT ROW", "\(step): \(sql)")
+                #expect(
+                    !step.hasPrefix("SCAN") || step == "SCAN CONSTANT ROW" || step.hasPrefix("SCAN json_each"),
+                    "\(step): \(sql)")
                 #expect(!step.contains("USE TEMP B-TREE"), "\(step): \(sql)")
             }
         }
@@ -132,9 +134,8 @@ struct QueryPlanTests {
         ("WHERE lease_boot IS NOT NULL", "deliveries_leased"),
         ("sent_at IS NOT NULL AND sequence", "deliveries_of_address"),
         ("AND status = ? ORDER BY id DESC", "receipts_of_status"),
-        ("AND conversation_hash = ? ORDER BY id DESC", "receipts_of_conversation"),
-        ("ORDER BY position", "sqlite_autoindex_deliveries_1"), ("idempotency_hash = ?", "sqlite_autoindex_receipts_2"),
-        ("transaction_hash = ? AND transaction_kind = ?", "sqlite_autoindex_receipts_3"),
+        ("FROM receipt_lookups WHERE hash = ?", "receipt_lookups"),
+        ("ORDER BY position", "sqlite_autoindex_deliveries_1"),
     ]) func hotStatementsUseTheirIndex(_ part: String, _ index: String) async throws {
         let test = try await TestStore(readers: 1)
         let matching = try await statements(of: test).filter { $0.contains(part) }

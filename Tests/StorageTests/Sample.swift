@@ -2,6 +2,17 @@ import Domain
 import JSON
 import Storage
 
+extension NewReceipt {
+    /// What the acceptance of this receipt is answered.
+    func answer(of tenant: TenantID) -> [UInt8] {
+        Receipt(
+            id: id, tenant: tenant, content: content, templateVersion: templateVersion, channels: channels,
+            status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: createdAt,
+            updatedAt: createdAt, deliveries: [delivery]
+        ).json(revealingRecipient: false).serialized()
+    }
+}
+
 /// A request for a receipt as tests vary it.
 struct Sample {
     var key = "key-1"
@@ -43,7 +54,6 @@ struct Sample {
             templateVersion: 3, templateHash: templateHash, channels: channels, source: .api, expiresAt: at + .hours(4),
             createdAt: at,
             delivery: .queued(
-                id: DeliveryID(at: at), receipt: id, channel: channels[0], position: 0, at: at, due: due),
-            answer: Array("{\"id\":\"\(id)\"}".utf8))
+                id: DeliveryID(at: at), receipt: id, channel: channels[0], position: 0, at: at, due: due))
     }
 }

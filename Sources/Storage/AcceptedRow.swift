@@ -1,0 +1,103 @@
+import Domain
+import Foundation
+import GRDB
+import Vault
+
+/// The rows of a new receipt, ready to be written.
+struct AcceptedRow: Sendable {
+    enum Outcome: Sendable {
+        case accepted, keyReused
+        case repeated(ReceiptID)
+        case exists(ReceiptID)
+    }
+
+    private let tenant: Data
+    private let kind: String
+    private let idempotencyHash: LookupHash
+    private let transactionHash: LookupHash
+    private let conversationHash: LookupHash?
+    private let fingerprint: [UInt8]
+    /// The receipt's content as it will be stored.
+    let sealedContent: [UInt8]
+    private let receipt: StatementValues
+    private let delivery: StatementValues
+
+    init(_ new: NewReceipt, tenant: TenantID, keys: TenantKeyset) throws {
+        let lookups = keys.lookups
+        func hash(_ purpose: String, _ value: String) throws -> LookupHash {
+            guard let hash = LookupHash(lookups.lookupHash(purpose: purpose, value: value)) else {
+                throw StoreError.corrupt("a hash has another length")
+            }
+            return hash
+        }
+        self.tenant = tenant.data
+        kind = new.content.transaction.kind.rawValue
+        idempotencyHash = try hash(LookupPurpose.idempotencyKey, new.idempotencyKey)
+        transactionHash = try hash(LookupPurpose.transaction, new.content.transaction.id)
+        conversationHash = try new.content.conversationID.map { try hash(LookupPurpose.conversation, $0) }
+        fingerprint = Array(
+            lookups.authenticationCode(purpose: LookupPurpose.fingerprint, of: new.canonicalRequest).prefix(16))
+
+        sealedContent = try keys.sealing.seal(new.canonicalRequest, row: new.id.bytes, column: "receipts.content")
+        var receipt = StatementValues(count: 17, bytes: sealedContent.count + 256)
+        receipt.add(new.id.bytes)
+        receipt.add(tenant.bytes)
+        receipt.add(new.source.rawValue)
+        receipt.add(new.content.template)
+        receipt.add(new.templateVersion)
+        receipt.add(new.templateHash?.bytes ?? [])
+        receipt.add(ChannelList.text(new.channels))
+        receipt.add(idempotencyHash.bytes)
+        receipt.add(fingerprint)
+        receipt.add(transactionHash.bytes)
+        receipt.add(kind)
+        receipt.add(conversationHash?.bytes)
+        receipt.add(new.expiresAt.milliseconds)
+        receipt.add(new.createdAt.milliseconds)
+        receipt.add(new.createdAt.milliseconds)
+        receipt.add(sealedContent)
+        self.receipt = receipt
+
+        let address = new.content.recipient.normalizedAddress(for: new.delivery.channel) ?? ""
+        delivery = DeliveryRow.values(
+            new.delivery, tenant: tenant,
+            addressHash: lookups.lookupHash(purpose: LookupPurpose.address(new.delivery.channel), value: address))
+    }
+
+    /// Only appends, unless the receipt was asked for before.
+    func insert(into db: Database, _ lookups: RecentLookups) throws -> Outcome {
+        if let conflict = try conflict(in: db, lookups) { return conflict }
+        try db.run(
+            """
+            INSERT INTO receipts (id, tenant, status, source, template, template_version, template_hash, channels,
+                idempotency_hash, fingerprint, transaction_hash, transaction_kind, conversation_hash, expires_at,
+                created_at, updated_at, content)
+            VALUES (?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, receipt)
+        lookups.add(
+            [idempotencyHash, transactionHash] + (conversationHash.map { [$0] } ?? []),
+            sequence: db.lastInsertedRowID)
+        try db.run(DeliveryRow.insertSQL, delivery)
+        return .accepted
+    }
+
+    private func conflict(in db: Database, _ lookups: RecentLookups) throws -> Outcome? {
+        for sequence in try ReceiptLookup.sequences(
+            of: idempotencyHash, recent: lookups.sequences(of: idempotencyHash), in: db)
+        {
+            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant,
+                row["idempotency_hash"] == idempotencyHash.data
+            else { continue }
+            return row["fingerprint"] == Data(fingerprint) ? .repeated(try .decode(row, "id")) : .keyReused
+        }
+        for sequence in try ReceiptLookup.sequences(
+            of: transactionHash, recent: lookups.sequences(of: transactionHash), in: db)
+        {
+            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant,
+                row["transaction_hash"] == transactionHash.data, row["transaction_kind"] == kind
+            else { continue }
+            return .exists(try .decode(row, "id"))
+        }
+        return nil
+    }
+}
