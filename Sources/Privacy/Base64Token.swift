@@ -1,72 +1,96 @@
 /// Base64 and base64url inside a text.
 enum Base64Token {
     /// Twelve digits are sixteen characters.
-    private static let shortest = 16
+    static let shortest = 16
     private static let longest = 200_000
 
-    /// Calls `body` with the place and the content of each token that decodes to text, until it says yes.
-    static func first(
-        in bytes: UnsafeBufferPointer<UInt8>, where body: (Range<Int>, UnsafeBufferPointer<UInt8>) -> Bool
+    /// Calls `visit` with the place and the content of a token that begins at `start` or up to three characters behind
+    /// it, as what stands before a token may look like a part of it; until it says yes.
+    ///
+    /// - Parameter start: where at least sixteen letters and digits begin.
+    static func look(
+        in bytes: UnsafeBufferPointer<UInt8>, from start: Int,
+        _ visit: (Range<Int>, UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Bool {
-        var at = 0
-        while at + shortest <= bytes.count {
-            // A token of this length that begins here or behind would have a digit at its sixteenth place.
-            guard value(bytes[at + shortest - 1]) != nil else {
-                at += shortest
-                continue
-            }
-            var start = at + shortest - 1
-            while start > at, value(bytes[start - 1]) != nil { start -= 1 }
-            var end = at + shortest
-            while end < bytes.count, value(bytes[end]) != nil { end += 1 }
-            at = end
-            guard end - start >= shortest, end - start <= longest else { continue }
-            let token = UnsafeBufferPointer(rebasing: bytes[start..<end])
-            guard let text = text(of: token) else { continue }
-            if text.withUnsafeBufferPointer({ body(start..<end, $0) }) { return true }
+        for first in start...(start + 3) where first + shortest - 3 <= bytes.count {
+            guard mayBeText(bytes, first) else { continue }
+            var end = first
+            while end < bytes.count, end - first < longest, isBase64(bytes[end]) { end += 1 }
+            guard end - first >= shortest - 3, let text = text(of: bytes[first..<end]) else { continue }
+            if text.withUnsafeBufferPointer({ visit(first..<end, $0) }) { return true }
         }
         return false
     }
 
-    /// What the token decodes to, if 95 % of it are printable; most tokens are given up after a few characters.
-    private static func text(of token: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard unprintable(in: token, upTo: shortest) <= 1 else { return nil }
-        guard unprintable(in: token, upTo: token.count) * 20 <= token.count * 3 / 4 else { return nil }
+    /// Whether at most one of the first twelve characters, in threes, can't stand for ASCII.
+    @inline(__always)
+    private static func mayBeText(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int) -> Bool {
+        var wrong = 0
+        for quad in stride(from: first, to: first + shortest - 4, by: 4) {
+            let byte = bytes[quad]
+            if byte &- 0x41 >= 26, byte &- 0x61 >= 6 { wrong += 1 }
+            wrong += Int(value(bytes[quad + 1]) >> 3 & 1)
+            wrong += Int(value(bytes[quad + 2]) >> 1 & 1)
+            if wrong > 1 { return false }
+        }
+        return true
+    }
+
+    /// What the token decodes to, if 95 % of it are printable.
+    private static func text(of token: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
+        let limit = token.count * 3 / 80
+        guard unprintable(in: token, atMost: limit) <= limit else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(token.count * 3 / 4)
-        forEachByte(of: token, upTo: token.count) { bytes.append($0) }
+        forEachByte(of: token) {
+            bytes.append($0)
+            return true
+        }
         return bytes
     }
 
-    private static func unprintable(in token: UnsafeBufferPointer<UInt8>, upTo count: Int) -> Int {
+    private static func unprintable(in token: Slice<UnsafeBufferPointer<UInt8>>, atMost limit: Int) -> Int {
         var found = 0
-        forEachByte(of: token, upTo: count) { byte in
+        forEachByte(of: token) { byte in
             if byte < 0x20 && !(0x9...0xd).contains(byte) || byte >= 0x7f { found += 1 }
+            return found <= limit
         }
         return found
     }
 
-    private static func forEachByte(of token: UnsafeBufferPointer<UInt8>, upTo count: Int, _ body: (UInt8) -> Void) {
+    /// Calls `body` with each byte that the token decodes to, as long as it says yes.
+    @inline(__always)
+    private static func forEachByte(of token: Slice<UnsafeBufferPointer<UInt8>>, _ body: (UInt8) -> Bool) {
         var bits: UInt32 = 0
         var filled: UInt32 = 0
-        for index in 0..<count {
-            bits = bits << 6 | UInt32(value(token[index]) ?? 0)
+        for character in token {
+            bits = bits << 6 | UInt32(value(character))
             filled += 6
             if filled >= 8 {
                 filled -= 8
-                body(UInt8(truncatingIfNeeded: bits >> filled))
+                guard body(UInt8(truncatingIfNeeded: bits >> filled)) else { return }
             }
         }
     }
 
-    private static func value(_ byte: UInt8) -> UInt8? {
+    /// Letters, digits and `+ - / _`.
+    @inline(__always)
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        let low: UInt64 = 0x03ff_a800_0000_0000
+        let high: UInt64 = 0x07ff_fffe_87ff_fffe
+        let word = byte < 64 ? low : high
+        return byte < 128 && (word >> UInt64(byte & 63)) & 1 == 1
+    }
+
+    /// Of a character of base64.
+    @inline(__always)
+    private static func value(_ byte: UInt8) -> UInt8 {
         switch byte {
-        case 0x41...0x5a: byte - 0x41
-        case 0x61...0x7a: byte - 0x61 + 26
-        case 0x30...0x39: byte - 0x30 + 52
+        case 0x61...0x7a: byte &- 0x61 &+ 26
+        case 0x41...0x5a: byte &- 0x41
+        case 0x30...0x39: byte &- 0x30 &+ 52
         case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
-        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
-        default: nil
+        default: 63
         }
     }
 }

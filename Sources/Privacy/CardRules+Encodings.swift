@@ -19,7 +19,7 @@ extension CardRules {
         let text = bytes[(end + 1 + sign)...].prefix(3).prefix { DigitAlphabet.isDigit($0) }
         guard let exponent = Int(String(decoding: text, as: UTF8.self)), exponent < 20 else { return nil }
         let zeros = first.count + exponent - run.digits.count
-        return zeros < 0 ? nil : run.digits + [UInt8](repeating: 0, count: zeros)
+        return zeros < 0 ? nil : Array(run.digits) + [UInt8](repeating: 0, count: zeros)
     }
 
     /// `34313131…`: each digit as the hexadecimal number of its character.
@@ -30,12 +30,20 @@ extension CardRules {
         return stride(from: 1, to: digits.count, by: 2).map { digits[$0] }
     }
 
-    /// `5A08…`: tag and length of a chip's account number, then the number, filled up with `F` perhaps.
+    /// `5A08…`: tag and length in bytes of a chip's account number, then the number, filled up with `F` perhaps. More
+    /// objects may stand around it.
     private var chipObject: [UInt8]? {
-        let start = run.range.lowerBound
-        guard start >= 2, bytes[start - 1] | 0x20 == UInt8(ascii: "a"), bytes[start - 2] == UInt8(ascii: "5"),
-            run.digits.first == 0
-        else { return nil }
-        return Array(run.digits.dropFirst(2))
+        for group in run.groups {
+            let start = group.range.lowerBound
+            let digits = run.digits(of: group)
+            guard start >= 2, bytes[start - 1] | 0x20 == UInt8(ascii: "a"), bytes[start - 2] == UInt8(ascii: "5"),
+                digits.first == 0, digits.count > CardNumberLength.shortest
+            else { continue }
+            let isLong =
+                group.range.upperBound < bytes.count && bytes[group.range.upperBound] | 0x20 == UInt8(ascii: "f")
+            let length = Int(digits[1]) * 2 - (isLong && digits.count - 2 < Int(digits[1]) * 2 ? 1 : 0)
+            return Array(digits.dropFirst(2).prefix(6...9 ~= digits[1] ? length : CardNumberLength.longest))
+        }
+        return nil
     }
 }

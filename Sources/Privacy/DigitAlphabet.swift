@@ -43,21 +43,27 @@ enum DigitAlphabet {
     /// Large blocks of letters, known without a look at the Unicode tables.
     private static func hasNoRole(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0xc0...0x34e, 0x350...0x589, 0x3100...0xa61f, 0xac00...0xd7ff: true
+        case 0xc0...0x2ff, 0x370...0x589, 0x3100...0x4dff, 0xa000...0xa61f, 0xac00...0xd7ff: true
+        case 0x4e00...0x9fff: chineseDigit(scalar) == nil
         default: false
         }
     }
 
     private static func role(of scalar: Unicode.Scalar) -> DigitRole {
         switch scalar.value {
-        case 0xad, 0x34f, 0x61c, 0x180e, 0x200b...0x200f, 0x202a...0x202e, 0x2060...0x2064, 0x2066...0x2069, 0x20e3,
-            0xfe00...0xfe0f, 0xfeff:
+        case 0xad, 0x300...0x36f, 0x61c, 0x115f, 0x180e, 0x200b...0x200f, 0x202a...0x202e, 0x2060...0x2064,
+            0x2066...0x2069,
+            0x20d0...0x20f0, 0x3164, 0xfe00...0xfe0f, 0xfe20...0xfe2f, 0xfeff:
             return .ignorable
-        case 0xb7, 0x2022, 0x2027, 0x2212, 0x22c5:
+        case 0xb7, 0x2022, 0x2024, 0x2027, 0x203f, 0x2040, 0x2043, 0x2044, 0x2054, 0x2212, 0x2215, 0x2216, 0x2219,
+            0x223c,
+            0x22c5, 0x2500...0x2503, 0x25cf, 0x25e6, 0x2800, 0x3002, 0x30fb, 0xfe4d...0xfe4f, 0xfe52, 0xff0b, 0xff0e,
+            0xff0f, 0xff3c, 0xff3f, 0xff5c, 0xff5e, 0xff61, 0xff65:
             return .separator
         default:
             break
         }
+        if let value = chineseDigit(scalar) { return .digit(value) }
         let properties = scalar.properties
         if let type = properties.numericType, type != .numeric, let value = properties.numericValue,
             let digit = UInt8(exactly: value), digit < 10
@@ -67,6 +73,23 @@ enum DigitAlphabet {
         switch properties.generalCategory {
         case .spaceSeparator, .lineSeparator, .paragraphSeparator, .dashPunctuation: return .separator
         default: return .other
+        }
+    }
+
+    /// Digits as they are written in Chinese and Japanese, place by place.
+    private static func chineseDigit(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0x3007, 0x96f6: 0
+        case 0x4e00: 1
+        case 0x4e8c: 2
+        case 0x4e09: 3
+        case 0x56db: 4
+        case 0x4e94: 5
+        case 0x516d: 6
+        case 0x4e03: 7
+        case 0x516b: 8
+        case 0x4e5d: 9
+        default: nil
         }
     }
 

@@ -1,8 +1,8 @@
 extension DigitRun {
     /// Groups of a run that are laid out as people and machines lay out one card number.
     struct Window {
-        var digits: ArraySlice<UInt8>
-        var groups: ArraySlice<Group>
+        var digits: Digits
+        var groups: Slice<UnsafeBufferPointer<Group>>
     }
 
     /// Calls `body` with each window of 12 to 19 digits that begins and ends at the border of a group, until it says
@@ -15,7 +15,10 @@ extension DigitRun {
                 if count > CardNumberLength.longest { break }
                 guard count >= CardNumberLength.shortest, isLaidOutAsCard(start...end) else { continue }
                 let first = groups[start].first
-                if body(Window(digits: digits[first..<(first + count)], groups: groups[start...end])) { return true }
+                if body(Window(digits: Digits(rebasing: digits[first..<(first + count)]), groups: groups[start...end]))
+                {
+                    return true
+                }
             }
         }
         return false
@@ -23,23 +26,45 @@ extension DigitRun {
 
     private func isLaidOutAsCard(_ window: ClosedRange<Int>) -> Bool {
         if window.count == 1 { return true }
-        let counts = groups[window].lazy.map(\.count)
-        return isEvenlyCut(window) || DigitRun.layouts.contains { counts.elementsEqual($0) }
+        return isEvenlyCut(window) || DigitRun.layouts.contains(DigitRun.packed(groups[window].lazy.map(\.count)))
     }
 
-    /// Groups of one length, the last one shorter perhaps, that begin where such groups begin: `41 11 11 …`.
+    /// Groups of one length, the last one shorter perhaps: `41 11 11 …`.
     private func isEvenlyCut(_ window: ClosedRange<Int>) -> Bool {
         let size = groups[window.lowerBound].count
-        guard groups[window].dropLast().allSatisfy({ $0.count == size }), groups[window.upperBound].count <= size else {
-            return false
+        guard size <= 8, groups[window.upperBound].count <= size,
+            groups[window].dropLast().allSatisfy({ $0.count == size })
+        else { return false }
+        switch size {
+        // The usual way, also with other groups of four around.
+        case 4: return true
+        case 1: return window.lowerBound == 0 || groups[window.lowerBound - 1].count != size
+        case 8: return window.count == 2
+        // Small numbers stand in lists too: they must be all that is written in that way.
+        default: return isAllThatIsCutSo(window)
         }
-        return size == 4 || window.lowerBound == 0 || groups[window.lowerBound - 1].count != size
     }
 
-    private static let layouts: [[Int]] = [
+    /// Whether one and the same separator stands between the groups, and another one or nothing before and behind them.
+    private func isAllThatIsCutSo(_ window: ClosedRange<Int>) -> Bool {
+        let separator = groups[window.upperBound].separator
+        let within = groups[(window.lowerBound + 1)...window.upperBound]
+        let before = groups[window.lowerBound]
+        let behind = window.upperBound + 1
+        return within.allSatisfy { $0.separator == separator }
+            && (window.lowerBound == 0 || before.separator != separator)
+            && (behind == groups.count || groups[behind].separator != separator)
+    }
+
+    private static let layouts: [UInt64] = [
         [4, 6, 5], [4, 6, 4], [4, 5, 6], [4, 4, 5], [4, 4, 7], [4, 3, 3, 3], [4, 5, 4], [3, 4, 4, 4], [4, 4, 4, 5],
         [4, 4, 4, 6], [4, 4, 4, 7], [4, 4, 8], [4, 8, 4], [8, 4, 4], [4, 12], [12, 4], [4, 11], [4, 10], [6, 10],
         [10, 6], [6, 13], [6, 9], [6, 8], [6, 6, 4], [6, 4, 6], [6, 2, 4, 4], [4, 2, 6, 4], [4, 2, 4, 2, 4], [6, 7],
-        [5, 6, 4], [8, 11], [9, 10], [2, 4, 4, 4, 2],
-    ]
+        [5, 6, 4], [8, 11], [9, 10], [2, 4, 4, 4, 2], [1, 3, 3, 3, 3, 3], [2, 3, 3, 3, 3],
+    ].map { packed($0) }
+
+    /// The lengths of the groups in five bits each.
+    private static func packed(_ counts: some Sequence<Int>) -> UInt64 {
+        counts.reduce(0) { $0 << 5 | UInt64($1) }
+    }
 }

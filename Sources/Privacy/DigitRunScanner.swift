@@ -5,21 +5,26 @@ struct DigitRunScanner {
     struct Stretch {
         var range: Range<Int>
         var digits: Int
+        /// How many groups the digits stand in.
+        var groups: Int
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let fewestDigits: Int
-    private var index = 0
+    /// Where it goes on.
+    private(set) var index: Int
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, fewestDigits: Int) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, fewestDigits: Int, from start: Int = 0) {
         self.bytes = bytes
         self.fewestDigits = fewestDigits
+        index = start
     }
 
-    mutating func next() -> Stretch? {
+    /// The next stretch that begins before `limit`.
+    mutating func next(beginningBefore limit: Int = .max) -> Stretch? {
         while true {
             index = DigitRunScanner.firstOfInterest(in: bytes, from: index)
-            guard index < bytes.count else { return nil }
+            guard index < bytes.count, index < limit else { return nil }
             let stretch = readStretch()
             if stretch.digits >= fewestDigits { return stretch }
         }
@@ -28,14 +33,16 @@ struct DigitRunScanner {
     /// Reads from `index` as far as one number may reach, and at least one character.
     private mutating func readStretch() -> Stretch {
         var at = index
-        var stretch = Stretch(range: at..<at, digits: 0)
-        var separators = 0
+        var stretch = Stretch(range: at..<at, digits: 0, groups: 0)
+        // As if something stood before the first digit.
+        var separators = 1
         let count = bytes.count
         scan: while at < count {
             let byte = bytes[at]
             if DigitAlphabet.isDigit(byte) {
                 at += 1
                 stretch.digits += 1
+                if separators > 0 { stretch.groups += 1 }
                 separators = 0
                 stretch.range = stretch.range.lowerBound..<at
                 continue
@@ -45,6 +52,7 @@ struct DigitRunScanner {
             switch role {
             case .digit:
                 stretch.digits += 1
+                if separators > 0 { stretch.groups += 1 }
                 separators = 0
                 stretch.range = stretch.range.lowerBound..<at
             case .separator:

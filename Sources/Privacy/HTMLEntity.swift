@@ -7,39 +7,51 @@ enum HTMLEntity {
         "zwj": 0x200d, "lrm": 0x200e, "rlm": 0x200f, "bull": 0x2022, "period": 0x2e, "sol": 0x2f, "bsol": 0x5c,
         "lowbar": 0x5f, "ast": 0x2a, "plus": 0x2b, "percnt": 0x25, "Tab": 0x9, "NewLine": 0xa, "sup1": 0xb9,
         "sup2": 0xb2, "sup3": 0xb3, "NoBreak": 0x2060, "ZeroWidthSpace": 0x200b, "colon": 0x3a, "equals": 0x3d,
+        "NonBreakingSpace": 0xa0, "ThinSpace": 0x2009, "HairSpace": 0x200a, "VeryThinSpace": 0x200a,
+        "MediumSpace": 0x205f,
+        "emsp13": 0x2004, "emsp14": 0x2005, "horbar": 0x2015, "comma": 0x2c, "vert": 0x7c,
     ]
 
-    private static let longest = 16
+    private static let longest = 20
 
-    /// The character an entity at `index` stands for, as UTF-8, and the entity's length; the `;` may be missing behind
-    /// digits, as browsers allow.
-    static func decode(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> (text: [UInt8], length: Int)? {
-        let rest = source[(index + 1)...].prefix(longest)
-        if rest.first == UInt8(ascii: "#") { return numeric(source, at: index) }
-        let name = rest.prefix { ($0 | 0x20) &- 0x61 < 26 || DigitAlphabet.isDigit($0) }
-        guard name.endIndex < source.count, source[name.endIndex] == UInt8(ascii: ";"),
-            let value = named[String(decoding: name, as: UTF8.self)]
-        else { return nil }
-        return (DecodedText.utf8(value), name.count + 2)
+    /// The character that an entity at `index` stands for; the `;` may be missing behind digits, as browsers allow.
+    static func decode(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> EncodedPiece? {
+        guard index + 1 < source.count else { return nil }
+        if source[index + 1] == UInt8(ascii: "#") { return numeric(source, at: index) }
+        var end = index + 1
+        while end < source.count, end < index + longest, isNameByte(source[end]) { end += 1 }
+        guard end > index + 1, end < source.count, source[end] == UInt8(ascii: ";") else { return nil }
+        let name = UnsafeBufferPointer(rebasing: source[(index + 1)..<end])
+        return named[String(decoding: name, as: UTF8.self)].map {
+            EncodedPiece(scalar: $0, length: end + 1 - index)
+        }
     }
 
-    private static func numeric(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> (text: [UInt8], length: Int)? {
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || DigitAlphabet.isDigit(byte)
+    }
+
+    private static func numeric(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> EncodedPiece? {
         var start = index + 2
         let isHexadecimal = start < source.count && source[start] | 0x20 == UInt8(ascii: "x")
         if isHexadecimal { start += 1 }
-        guard start < source.count else { return nil }
         // Browsers take any number of zeros in front.
-        let zeros = source[start...].prefix(64).prefix { $0 == UInt8(ascii: "0") }
-        let digits = source[zeros.endIndex...].prefix(7).prefix {
-            DigitAlphabet.isDigit($0) || isHexadecimal && ($0 | 0x20) &- 0x61 < 6
+        var digits = start
+        while digits < source.count, digits < start + 64, source[digits] == UInt8(ascii: "0") { digits += 1 }
+        var end = digits
+        var value: UInt32 = 0
+        while end < source.count, end < digits + 7, let digit = digit(source[end], isHexadecimal) {
+            value = value &* (isHexadecimal ? 16 : 10) &+ digit
+            end += 1
         }
-        let value =
-            isHexadecimal
-            ? DecodedText.hexadecimal(source, from: digits.startIndex, digits: digits.count)
-            : UInt32(String(decoding: digits, as: UTF8.self))
-        guard let value else { return nil }
-        let end = digits.endIndex
+        guard end > start else { return nil }
         let isClosed = end < source.count && source[end] == UInt8(ascii: ";")
-        return (DecodedText.utf8(value), end - index + (isClosed ? 1 : 0))
+        return EncodedPiece(scalar: value, length: end - index + (isClosed ? 1 : 0))
+    }
+
+    private static func digit(_ byte: UInt8, _ isHexadecimal: Bool) -> UInt32? {
+        if DigitAlphabet.isDigit(byte) { return UInt32(byte &- 0x30) }
+        let letter = (byte | 0x20) &- 0x61
+        return isHexadecimal && letter < 6 ? UInt32(letter) + 10 : nil
     }
 }

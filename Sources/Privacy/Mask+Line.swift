@@ -92,8 +92,7 @@ extension Mask {
             var done = 0
             var scanner = DigitRunScanner(bytes, fewestDigits: 8)
             while let stretch = scanner.next() {
-                let run = DigitRun(bytes, stretch: stretch)
-                guard let phone = phone(in: run, of: bytes) else { continue }
+                guard let phone = DigitRun.read(stretch, in: bytes, { phone(in: $0, of: bytes) }) else { continue }
                 result += bytes[done..<phone.range.lowerBound]
                 result += Array(phone.mask.utf8)
                 done = phone.range.upperBound

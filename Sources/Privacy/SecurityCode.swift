@@ -1,21 +1,44 @@
 /// Security codes (CVV, CVC, CID …) by the label in front of them. Without a label three digits say nothing.
 enum SecurityCode {
-    /// All stretches of three or four digits that stand behind a label.
-    static func findings(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        var at = 0
-        while at < bytes.count {
-            guard DigitAlphabet.isDigit(bytes[at]) else {
-                at += 1
-                continue
-            }
-            let start = at
-            while at < bytes.count, DigitAlphabet.isDigit(bytes[at]) { at += 1 }
-            if at - start == 3 || at - start == 4, isLabelled(start, in: bytes), !isContinued(at, in: bytes) {
-                found.append(start..<at)
-            }
-        }
-        return found
+    /// `cvv 123`
+    static let shortest = 7
+
+    /// The three or four digits that end right before `end`, if they stand behind a label.
+    @inline(__always)
+    static func labelled(endingAt end: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let start = end - (end >= 4 && DigitAlphabet.isDigit(bytes[end - 4]) ? 4 : 3)
+        guard start > 3 else { return nil }
+        // Most groups have one byte between them and a word that is no label.
+        let last = bytes[start - 2]
+        guard !isWordByte(bytes[start - 1]), !isWordByte(last) || CodeLabel.isLastByte(last),
+            isLabelled(start, in: bytes), !isContinued(end, in: bytes)
+        else { return nil }
+        return start..<end
+    }
+
+    /// The code that stands behind a number and its expiry date: `… 12/29 123`.
+    static func behindNumber(endingAt end: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        guard let date = digits(from: end, 1...2, in: bytes), let month = value(date, in: bytes), 1...12 ~= month,
+            date.upperBound < bytes.count, [0x2f, 0x2d, 0x2e, 0x20].contains(bytes[date.upperBound]),
+            let year = digits(from: date.upperBound, 2...4, in: bytes), let number = value(year, in: bytes),
+            20...49 ~= number || 2020...2049 ~= number
+        else { return nil }
+        return digits(from: year.upperBound, 3...4, in: bytes)
+    }
+
+    /// The next group of digits, at most twelve other bytes away, if it has as many.
+    private static func digits(
+        from start: Int, _ counts: ClosedRange<Int>, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Range<Int>? {
+        var first = start
+        while first < bytes.count, first - start <= gap.upperBound, !DigitAlphabet.isDigit(bytes[first]) { first += 1 }
+        var end = first
+        while end < bytes.count, DigitAlphabet.isDigit(bytes[end]) { end += 1 }
+        return first > start && counts.contains(end - first) ? first..<end : nil
+    }
+
+    private static func value(_ range: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        Int(String(decoding: bytes[range], as: UTF8.self))
     }
 
     /// Behind the digits: a decimal fraction or a percentage.
@@ -33,54 +56,14 @@ enum SecurityCode {
     private static func isLabelled(_ start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var at = start
         while at > 0, start - at <= gap.upperBound, !isWordByte(bytes[at - 1]) { at -= 1 }
-        guard at > 0, gap.contains(start - at), isLabelEnd(bytes[at - 1] | 0x20) else { return false }
-        guard let label = labels.first(where: { ends($0, before: at, in: bytes) }) else { return false }
+        guard at > 2, gap.contains(start - at), CodeLabel.mayEnd(before: at, in: bytes) else { return false }
+        guard let label = CodeLabel.found(before: at, in: bytes) else { return false }
         // `cid:123` is how a mail names one of its parts.
-        return !(label == cid && start - at == 1 && bytes[at] == UInt8(ascii: ":"))
+        return !(label == .cid && start - at == 1 && bytes[at] == UInt8(ascii: ":"))
     }
 
+    @inline(__always)
     private static func isWordByte(_ byte: UInt8) -> Bool {
-        DigitAlphabet.isDigit(byte) || isLetter(byte) || byte >= 0x80
+        DigitAlphabet.isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
     }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26
-    }
-
-    private static func isLabelEnd(_ lower: UInt8) -> Bool {
-        switch lower {
-        case UInt8(ascii: "v"), UInt8(ascii: "c"), UInt8(ascii: "n"), UInt8(ascii: "d"), UInt8(ascii: "e"),
-            UInt8(ascii: "r"), UInt8(ascii: "2") | 0x20:
-            true
-        default: false
-        }
-    }
-
-    /// Whether the label ends right before `end` and begins a word. A space in a label may be missing in the text, or
-    /// be `_` or `-`.
-    private static func ends(_ label: [UInt8], before end: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var at = end
-        for letter in label.reversed() {
-            if letter == UInt8(ascii: " ") {
-                if at > 0, [UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(bytes[at - 1]) {
-                    at -= 1
-                }
-                continue
-            }
-            guard at > 0, bytes[at - 1] | 0x20 == letter | 0x20 else { return false }
-            at -= 1
-        }
-        guard at > 0, isLetter(bytes[at - 1]) else { return true }
-        // `cardCvv`: the label begins with the only capital letter.
-        return bytes[at] & 0x20 == 0 && bytes[at - 1] & 0x20 != 0
-    }
-
-    private static let cid = Array("cid".utf8)
-
-    private static let labels: [[UInt8]] = {
-        let short = ["cvv", "cvv2", "cvc", "cvc2", "cvn", "cvn2", "cav", "cav2", "csc", "cve", "cvp2"]
-        let kinds = ["security", "verification", "validation"]
-        let things = ["code", "value", "number"]
-        return [cid] + (short + kinds.flatMap { kind in things.map { "\(kind) \($0)" } }).map { Array($0.utf8) }
-    }()
 }

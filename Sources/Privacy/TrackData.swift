@@ -7,8 +7,10 @@ enum TrackData {
     static func end(of run: DigitRun, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let group = run.groups.last, group.range.upperBound < bytes.count else { return nil }
         let digits = run.digits(of: group)
-        guard isNumber(digits) || isNumber(digits.dropFirst(4)) && isChipTag(digits) else { return nil }
         let end = group.range.upperBound
+        guard isNumber(digits) || endsInNumber(digits, behindTag: bytes[end] | 0x20 == UInt8(ascii: "d")) else {
+            return nil
+        }
         switch bytes[end] {
         case UInt8(ascii: "="), UInt8(ascii: "D"), UInt8(ascii: "d"): return endOfDigits(from: end + 1, in: bytes)
         case UInt8(ascii: "^"): return endOfTrackOne(from: end + 1, in: bytes)
@@ -16,14 +18,18 @@ enum TrackData {
         }
     }
 
-    private static func isNumber(_ digits: ArraySlice<UInt8>) -> Bool {
+    private static func isNumber(_ digits: some RandomAccessCollection<UInt8>) -> Bool {
         (CardNumberLength.shortest...CardNumberLength.longest).contains(digits.count)
             && (SchemeMatch(digits).known || Luhn.isValid(digits))
     }
 
-    /// `57`, a length, then the number: track 2 as a chip gives it, in hexadecimal.
-    private static func isChipTag(_ digits: ArraySlice<UInt8>) -> Bool {
-        digits.starts(with: [5, 7])
+    /// `57`, a length, then the number: track 2 as a chip gives it in hexadecimal, with other objects before it.
+    private static func endsInNumber(_ digits: DigitRun.Digits, behindTag isHexadecimal: Bool) -> Bool {
+        isHexadecimal
+            && (CardNumberLength.shortest...CardNumberLength.longest).contains { length in
+                let tag = digits.dropLast(length).suffix(4)
+                return digits.count >= length + 4 && tag.starts(with: [5, 7]) && isNumber(digits.suffix(length))
+            }
     }
 
     private static func endOfTrackOne(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
