@@ -20,19 +20,69 @@ struct DataFolder: Sendable {
 
     /// The store with its master key. A key is made, and loudly told, only where there is no store yet.
     func openStore(_ logger: Logger) throws -> Store {
-        do {
+        try explainingFailures {
+            let key = try masterKey(logger)
             let files = AuditKeyFiles(configuration: configuration)
-            let masterKey = try masterKey(logger)
-            let store = try Store.open(
-                path: configuration.storePath, masterKey: masterKey, audit: try files.load(logger),
-                auditPath: configuration.auditPath, now: { .now })
+            let audit = try files.load(logger)
+            let store: Store
+            do {
+                store = try openStore(key, audit)
+            } catch StoreError.wrongMasterKey {
+                guard let path = masterKeyPath, exists(MasterKeyFiles.next(path)) else {
+                    throw StoreError.wrongMasterKey
+                }
+                // A rotation was stopped between its last two steps.
+                store = try openStore(try MasterKeySource.file(path: MasterKeyFiles.next(path)).load(), audit)
+                try MasterKeyFiles.replace(path)
+                logger.notice("The rotated master key took its place", metadata: ["path": "\(path)"])
+            }
             files.writePublicKey(store.audit.checkpointKey)
             return store
+        }
+    }
+
+    private func openStore(_ key: MasterKey, _ audit: AuditKeys) throws -> Store {
+        try Store.open(
+            path: configuration.storePath, keyring: configuration.keyringPath, masterKey: key, audit: audit,
+            auditPath: configuration.auditPath, now: { .now })
+    }
+
+    /// Tells an operator what is wrong with keys and files.
+    func explainingFailures<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
         } catch let error as VaultError {
             throw CommandFailure.configuration(error.description)
         } catch let error as StoreError {
             throw failure(error)
         }
+    }
+
+    private func explainingFailures<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as VaultError {
+            throw CommandFailure.configuration(error.description)
+        } catch let error as StoreError {
+            throw failure(error)
+        }
+    }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    var masterKeySource: MasterKeySource {
+        configuration.masterKey ?? .file(path: configuration.defaultKeyPath)
+    }
+
+    /// Where the master key lies; `nil` where it does not come from a file.
+    var masterKeyPath: String? {
+        guard case .file(let path) = masterKeySource else { return nil }
+        return path
+    }
+
+    /// The master key as the settings name it, of a store that exists.
+    func presentMasterKey() throws -> MasterKey {
+        try masterKeySource.load()
     }
 
     private func failure(_ error: StoreError) -> CommandFailure {
@@ -61,7 +111,8 @@ struct DataFolder: Sendable {
         let path = configuration.defaultKeyPath
         let files = FileManager.default
         guard !files.fileExists(atPath: path) else { return try MasterKeySource.file(path: path).load() }
-        guard !files.fileExists(atPath: configuration.storePath) else {
+        guard !files.fileExists(atPath: configuration.storePath) && !files.fileExists(atPath: configuration.keyringPath)
+        else {
             throw CommandFailure.configuration(
                 "the master key \(path) is missing, and the store can't be read without it; put it back or name it with --master-key"
             )
@@ -77,22 +128,23 @@ struct DataFolder: Sendable {
 
     /// Holds the folder for this process until it ends; a second server on it is refused.
     func lock() throws -> FolderLock {
-        try FolderLock(path: configuration.lockPath)
-    }
-}
-
-/// An exclusive lock on a file; the kernel lets it go when the process ends, however it ends.
-final class FolderLock: Sendable {
-    private let descriptor: Int32
-
-    init(path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandFailure.unavailable("the lock \(path) can't be made") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw CommandFailure.unavailable("another server is running on this data folder (\(path) is locked)")
+        guard let lock = try FolderLock.take(configuration.lockPath) else {
+            throw CommandFailure.unavailable(
+                "another server is running on this data folder (\(configuration.lockPath) is locked)")
         }
+        return lock
     }
 
-    deinit { close(descriptor) }
+    /// As `lock()`; `nil` while a server runs.
+    func lockUnlessServed() throws -> FolderLock? {
+        try FolderLock.take(configuration.lockPath)
+    }
+
+    /// Keeps other rotations away.
+    func lockRotation() throws -> FolderLock {
+        guard let lock = try FolderLock.take(configuration.rotationLockPath) else {
+            throw CommandFailure.unavailable("another rotation of keys is under way")
+        }
+        return lock
+    }
 }

@@ -46,6 +46,9 @@ package func build(
     let sinkTransport = configuration.auditSinks.isEmpty ? nil : Transport(policy: .allowPrivate)
     let audit = auditService(configuration, store, sinkTransport, logger)
 
+    let housekeeping = Housekeeping(
+        store: store, logger: StandardLog.logger("housekeeping", level: logger.logLevel))
+
     let controlPlane = ControlPlane(
         store: store, templates: templates,
         configuration: ControlPlaneConfiguration(
@@ -65,7 +68,8 @@ package func build(
     }
 
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [audit, engine, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+        services: [audit, engine, housekeeping, application], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
     return CounterfoilService(
         store: store, transports: [transport] + [sinkTransport].compactMap { $0 }, engine: engine, audit: audit,

@@ -19,7 +19,11 @@ extension Store {
         do {
             let keyringPath = keyring ?? defaultKeyringPath(besides: path)
             let isNew = !FileManager.default.fileExists(atPath: path)
-            if !isNew { try OldKeys.check(path: path, keyring: keyringPath, masterKey: masterKey) }
+            if FileManager.default.fileExists(atPath: keyringPath) {
+                try KeyringFile.check(path: keyringPath, masterKey: masterKey)
+            } else if !isNew {
+                try OldKeys.check(path: path, keyring: keyringPath, masterKey: masterKey)
+            }
             let file = try KeyringFile(path: keyringPath)
             try file.checkMasterKey(masterKey)
             if isNew {

@@ -7,7 +7,8 @@ import Vault
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make API keys.", subcommands: [Create.self, Generate.self])
+        abstract: "Make API keys, and rotate the keys that seal data.",
+        subcommands: [Create.self, Generate.self, RotateMaster.self, RotateData.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,27 +29,14 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "What people call the key.")
         var name = "made on the command line"
 
-        @Option(help: ArgumentHelp("The folder of the store.", valueName: "dir"))
-        var data: String?
-
-        @Option(
-            help: ArgumentHelp(
-                "Where the master key comes from: file:PATH, env:NAME or exec:COMMAND.", valueName: "source"))
-        var masterKey: String?
-
-        @Option(help: ArgumentHelp("A JSON file of settings.", valueName: "file"))
-        var config: String?
+        @OptionGroup var options: StoreOptions
 
         func run() async throws {
             guard let role = Role(rawValue: role) else {
                 throw CommandFailure(
                     .usage, "--role must be one of: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
             }
-            var given: [SettingName: String] = [:]
-            given[.data] = data
-            given[.masterKey] = masterKey
-            let settings = try SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)
-            let configuration = try ServerConfiguration(settings)
+            let configuration = try options.configuration()
             let store = try DataFolder(configuration).openStore(StandardLog.logger("keys", level: .warning))
             let now = Timestamp.now
             let owner = try await owner(of: role, in: store.directory.tenant)

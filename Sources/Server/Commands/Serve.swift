@@ -11,8 +11,8 @@ struct Serve: AsyncParsableCommand {
             Example: counterfoil serve --data /var/lib/counterfoil --listen 127.0.0.1:8080
 
             In the configuration file and the environment the options are called: data, listen, tlsCert, tlsKey, \
-            allowPrivateUpstreams, masterKey, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, places, stopSeconds, \
-            auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
+            allowPrivateUpstreams, masterKey, keyring, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, \
+            places, stopSeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
             in the environment COUNTERFOIL_DATA, COUNTERFOIL_LISTEN, COUNTERFOIL_TLS_CERT and so on.
             """)
 
@@ -50,6 +50,10 @@ struct ServerOptions: ParsableArguments {
     var masterKey: String?
 
     @Option(
+        help: ArgumentHelp("The file of wrapped data keys (default DIR/keys.sqlite).", valueName: "file"))
+    var keyring: String?
+
+    @Option(
         help: ArgumentHelp(
             "How much to log: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
@@ -71,6 +75,7 @@ struct ServerOptions: ParsableArguments {
         given[.tlsKey] = tlsKey
         given[.allowPrivateUpstreams] = allowPrivateUpstreams ? "true" : nil
         given[.masterKey] = masterKey
+        given[.keyring] = keyring
         given[.logLevel] = logLevel
         given[.auditSink] = auditSink
         return try SettingsReader(commandLine: given, file: config ?? ProcessEnvironment.configurationFile)

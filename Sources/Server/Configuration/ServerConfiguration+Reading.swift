@@ -17,6 +17,7 @@ extension ServerConfiguration {
         allowsPrivateUpstreams =
             try settings.value(.allowPrivateUpstreams, "true or false", Bool.init) ?? allowsPrivateUpstreams
         masterKey = settings.text(.masterKey).map { MasterKeySource($0) }
+        keyring = settings.text(.keyring)
         bootstrapKey = settings.text(.bootstrapKey)
         logLevel =
             try settings.value(.logLevel, "one of trace, debug, info, notice, warning, error, critical") {

@@ -32,6 +32,8 @@ package struct ServerConfiguration: Sendable {
     package var allowsPrivateUpstreams = false
     /// `nil`: the file `master.key` in the data folder, which is made at the first start.
     package var masterKey: MasterKeySource?
+    /// The path of the file of wrapped data keys; `nil`: `keys.sqlite` in the data folder.
+    package var keyring: String?
     package var bootstrapKey: String?
     package var logLevel: Logger.Level = .info
     package var plan = DeliveryPlan.standard
@@ -54,6 +56,8 @@ package struct ServerConfiguration: Sendable {
     }
 
     var storePath: String { data + "/counterfoil.sqlite" }
+    var keyringPath: String { keyring ?? data + "/keys.sqlite" }
+    var rotationLockPath: String { data + "/rotation.lock" }
     var defaultKeyPath: String { data + "/master.key" }
     var auditPath: String { data + "/audit.sqlite" }
     var lockPath: String { data + "/server.lock" }

@@ -61,6 +61,8 @@ final class Keyring: Sendable {
         return master
     }
 
+    func knownKeysets() -> [TenantKeyset] { state.withLock { Array($0.known.values) } }
+
     func remember(_ keys: TenantKeyset, for tenant: TenantID) {
         state.withLock { $0.known[tenant] = keys }
     }
@@ -164,9 +166,11 @@ extension Keyring {
         guard let wrapped = entries.first(where: { $0.tenant == nil })?.wrapped else { return }
         let wrapper = try MasterKey.fingerprint(of: wrapped)
         let isNew = state.withLock { state in
-            guard let index = state.masters.firstIndex(where: { $0.fingerprint == wrapper }) else { return false }
+            guard let index = state.masters.firstIndex(where: { $0.fingerprint == wrapper }), index > 0 else {
+                return false
+            }
             state.masters = [state.masters[index]]
-            return index > 0
+            return true
         }
         if isNew, let boot { try await announce(boot: boot) }
     }

@@ -47,16 +47,21 @@ final class KeyringFile: Sendable {
                     """)
         }
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        id = try queue.write { db in
-            guard try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 <= Self.version else {
-                throw StoreError.newerSchema
+        if try queue.read({ try Self.version(of: $0) }) < Self.version {
+            try queue.write { db in
+                try db.execute(sql: Self.tables)
+                try db.execute(
+                    sql: "INSERT INTO keyring (name, value) VALUES ('id', randomblob(16)) ON CONFLICT DO NOTHING")
             }
-            try db.execute(sql: Self.tables)
-            try db.execute(
-                sql: "INSERT INTO keyring (name, value) VALUES ('id', randomblob(16)) ON CONFLICT DO NOTHING")
-            let id = try Data.fetchOne(db, sql: "SELECT value FROM keyring WHERE name = 'id'")
-            return Array(id ?? Data())
         }
+        id = try queue.read { db in
+            guard try Self.version(of: db) == Self.version else { throw StoreError.newerSchema }
+            return Array(try Data.fetchOne(db, sql: "SELECT value FROM keyring WHERE name = 'id'") ?? Data())
+        }
+    }
+
+    private static func version(of db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
     private static let version = 1
