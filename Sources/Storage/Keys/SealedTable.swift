@@ -9,7 +9,7 @@ struct SealedTable: Sendable {
     let key: [String]
 
     static let all = [
-        SealedTable(name: "receipts", columns: ["content", "answer"], key: ["id"]),
+        SealedTable(name: "receipts", columns: ["content"], key: ["id"]),
         SealedTable(name: "suppressions", columns: ["evidence"], key: ["channel", "address_hash"]),
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
     ]
