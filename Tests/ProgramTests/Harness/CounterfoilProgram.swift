@@ -31,17 +31,19 @@ enum CounterfoilProgram {
 
     /// Runs a command to its end. Only what is given stands in its environment, so that no setting of the machine
     /// comes in.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Ending {
-        try await run(path().string, arguments, environment: environment)
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], limit: Int = 1 << 20
+    ) async throws -> Ending {
+        try await run(path().string, arguments, environment: environment, limit: limit)
     }
 
     /// Runs any program, such as `openssl`.
     static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], limit: Int = 1 << 20
     ) async throws -> Ending {
         let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments), environment: self.environment(environment),
-            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+            output: .string(limit: limit), error: .string(limit: 1 << 20))
         return Ending(
             status: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
     }

@@ -37,7 +37,7 @@ struct Scene: Sendable {
     var environment: [String: String] {
         [
             "COUNTERFOIL_BOOTSTRAP_KEY": adminKey, "COUNTERFOIL_POLL_PLAN_SMS": "PT1S,PT2S,PT4S,PT8S",
-            "COUNTERFOIL_POLL_PLAN_EMAIL": "PT1S,PT2S",
+            "COUNTERFOIL_POLL_PLAN_EMAIL": "PT1S,PT2S", "COUNTERFOIL_AUDIT_SINK": folder.sink,
         ]
     }
 

@@ -18,6 +18,9 @@ struct TemporaryFolder: Sendable {
     /// A data folder for a server, not made yet.
     var data: String { path + "/data" }
 
+    /// A second place for the audit's checkpoints.
+    var sink: String { path + "/checkpoints" }
+
     @discardableResult
     func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
         let file = path + "/" + name

@@ -25,7 +25,7 @@ struct TemplatePublishingRoutes: Sendable {
         let name = template.state.name
         let number = try call.versionNumber()
         guard number >= library.catalogue.firstOwnVersion(of: name) else { throw Self.builtIn }
-        let store = library.store.tenant(tenant)
+        let store = library.store.tenant(tenant, by: call.actor)
         guard let version = try await store.templateVersion(name, number) else { throw Problem(.notFound) }
         try Precondition(call.headers).check(template.state.revision)
         // A newer program may know of dangers that the one which took the version did not.
@@ -45,7 +45,7 @@ struct TemplatePublishingRoutes: Sendable {
         let locale = try call.localeInPath()
         guard template.state.current.contains(where: { $0.locale == locale }) else { throw Problem(.notFound) }
         try Precondition(call.headers).check(template.state.revision)
-        let result = try await library.store.tenant(tenant).withdraw(
+        let result = try await library.store.tenant(tenant, by: call.actor).withdraw(
             name, locale: locale, from: template.state.revision, by: call.author(), at: call.now)
         try Self.check(result)
         return try await library.template(name, of: tenant).reply

@@ -39,7 +39,7 @@ struct TemplateVersionRoutes: Sendable {
         let report = try await library.desk.check(source, of: tenant)
         guard report.errors.isEmpty else { throw Problem.template(report) }
         let body = VersionBody(source, report).json
-        let added = try await library.store.tenant(tenant).add(
+        let added = try await library.store.tenant(tenant, by: call.actor).add(
             NewTemplateVersion(
                 name: name, locale: source.locale, hash: TemplateHash(body: body), body: body, author: call.author(),
                 createdAt: call.now, firstNumber: library.catalogue.firstOwnVersion(of: name)))

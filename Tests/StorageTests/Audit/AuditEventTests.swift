@@ -1,0 +1,92 @@
+import Domain
+import Foundation
+import JSON
+import Testing
+import Vault
+
+@testable import Storage
+
+/// Which entries changes and deliveries leave, by kind and outcome.
+struct AuditEventTests {
+    private func told(_ test: TestStore, after size: Int = 0) async throws -> [String] {
+        try await test.store.audit.drain()
+        return try await test.store.audit.entries(AuditFilter(), limit: 10_000).dropFirst(size)
+            .filter { $0.header.core.kind != "segment.opened" }
+            .map { "\($0.header.core.kind) \($0.header.core.outcome) \($0.header.core.actor)" }
+    }
+
+    @Test func aDeliveryTellsOfItsAttemptItsOutcomeAndItsEnd() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample()])
+        let leased = try #require(try await test.lease().first)
+        #expect(try await test.begin(leased) == "begun")
+        let taken = ProviderReference(messageID: "m-1", conversationID: "c-1")
+        try await test.settle(leased, .send(.taken(taken)))
+        let polled = try #require(try await test.lease(.sms, .poll, at: TestStore.now + .minutes(1)).first)
+        try await test.settle(polled, .poll(.pending))
+        let last = try #require(try await test.lease(.sms, .poll, at: TestStore.now + .hours(1)).first)
+        try await test.settle(last, .poll(.delivered))
+        #expect(
+            try await told(test) == [
+                "tenant.created done service", "attempt.started begun service", "attempt.ended sent service",
+                "delivery.ended delivered service",
+            ])
+    }
+
+    @Test func aBlockAndARefusalAreToldWithTheirReasons() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample(), Sample.number(1)])
+        let leased = try await test.lease()
+        try await test.settle(leased[0], .send(.blocked(.optedOut)))
+        #expect(try await test.begin(leased[1]) == "begun")
+        try await test.settle(leased[1], .send(.refused(.refusedByPlatform)))
+        #expect(
+            try await told(test, after: 2) == [
+                "delivery.blocked blocked_by_compliance service", "attempt.started begun service",
+                "attempt.ended refused-by-platform service", "delivery.ended failed service",
+            ])
+    }
+
+    @Test func aWaitBeforeAnAttemptIsNoEvent() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample()])
+        let leased = try #require(try await test.lease().first)
+        try await test.settle(leased, .send(.postponed(.throttled, until: TestStore.now + .seconds(3))))
+        #expect(try await told(test) == ["tenant.created done service"])
+    }
+
+    @Test func changesTellWhoMadeThem() async throws {
+        let test = try await TestStore()
+        let key = KeyID(at: TestStore.now)
+        let own = test.store.tenant(test.tenant.id, by: AuditActor(.key(key), source: "192.0.2.7"))
+        _ = try await own.change(.policies, to: ["channels": ["sms"]], secret: nil, from: 0, at: TestStore.now)
+        try await own.suppress(
+            "+15551234567", Suppression(channel: .sms, source: .api, evidence: nil, createdAt: TestStore.now))
+        _ = try await own.unsuppress("+15551234567", .sms)
+        _ = try await own.unsuppress("+15551234567", .sms)
+        var changed = test.tenant
+        changed.name = "New"
+        changed.revision += 1
+        _ = try await own.change(changed, from: 1)
+        #expect(try await own.revokeKey(key, at: TestStore.now) == false)
+        #expect(
+            try await told(test, after: 2) == [
+                "setting.changed done \(key)", "suppression.added done \(key)", "suppression.removed done \(key)",
+                "tenant.changed done \(key)",
+            ])
+    }
+
+    @Test func aStartThatTookUpAttemptsTellsSo() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample()])
+        let leased = try #require(try await test.lease().first)
+        #expect(try await test.begin(leased) == "begun")
+        let store = try await test.reopened()
+        #expect(try await store.outbox.recover(at: TestStore.now).doubtful == 1)
+        try await store.audit.drain()
+        var filter = AuditFilter()
+        filter.kind = .attemptsRecovered
+        #expect(try await store.audit.entries(filter, limit: 9).count == 1)
+        await store.close()
+    }
+}
