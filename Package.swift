@@ -107,7 +107,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating", "Transport",
+                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "Intake", "JSON", "Privacy", "Templating",
+                "Transport",
                 "Vault",
                 logging, lifecycle,
             ]),

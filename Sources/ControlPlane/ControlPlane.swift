@@ -27,9 +27,11 @@ package struct ControlPlane: Sendable {
         self.now = now
         self.logger = logger
         let operations = OperationRoutes(readiness: readiness, version: configuration.version)
+        // One for all routes: it knows which idempotency keys are under way.
+        let intake = AcceptReceipt(store: store, templates: templates)
         let library = TemplateLibrary(store: store, catalogue: templates, desk: TemplateDesk(store: store))
         routes =
-            ReceiptRoutes(store: store, templates: templates).routes
+            ReceiptRoutes(store: store, intake: intake).routes
             + TenantRoutes(store: store).routes
             + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
             + SettingRoutes(store: store).routes
@@ -40,6 +42,7 @@ package struct ControlPlane: Sendable {
             + TemplateListRoutes(library: library).routes
             + TemplateVersionRoutes(library: library).routes
             + TemplatePublishingRoutes(library: library).routes
+            + TemplatePreviewRoutes(library: library, intake: intake).routes
             + AuditRoutes(store: store).routes
             + ProblemRoutes().routes
             + operations.routes

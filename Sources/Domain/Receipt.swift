@@ -4,6 +4,8 @@ package import JSON
 package struct Receipt: Sendable, Hashable {
     package enum Source: String, Sendable, CaseIterable {
         case api, event
+        /// An admin tries a template out: no payment was made.
+        case test
     }
 
     package let id: ReceiptID

@@ -67,7 +67,8 @@ package struct MessageRenderer: Sendable {
         guard let from = profile.senders.smsFrom, let to = leased.content.recipient.phone else { throw .noAddress }
         let rendered: RenderedSMS
         do {
-            rendered = try template.renderSMS(context)
+            let unmarked = try template.renderSMS(context)
+            rendered = leased.source == .test ? try unmarked.markedAsTest() : unmarked
         } catch {
             throw .unrendered(error)
         }
@@ -86,7 +87,8 @@ package struct MessageRenderer: Sendable {
         guard let from = profile.senders.emailFrom, let to = leased.content.recipient.email else { throw .noAddress }
         let rendered: RenderedEmail
         do {
-            rendered = try template.renderEmail(context)
+            let unmarked = try template.renderEmail(context)
+            rendered = leased.source == .test ? unmarked.markedAsTest() : unmarked
         } catch {
             throw .unrendered(error)
         }

@@ -4,8 +4,8 @@ package import Storage
 
 /// Takes a request for a receipt: everything that must be done before the answer, and nothing else.
 package struct AcceptReceipt: Sendable {
-    private let store: Store
-    private let templates: TemplateCatalogue
+    let store: Store
+    let templates: TemplateCatalogue
     let inProgress = RequestsInProgress()
 
     package init(store: Store, templates: TemplateCatalogue) {
@@ -51,7 +51,7 @@ package struct AcceptReceipt: Sendable {
         return outcome(try await tenantStore.accept(receipt), id: receipt.id, answer: answer)
     }
 
-    private func outcome(_ result: AcceptResult, id: ReceiptID? = nil, answer: [UInt8]) -> AcceptOutcome {
+    func outcome(_ result: AcceptResult, id: ReceiptID? = nil, answer: [UInt8]) -> AcceptOutcome {
         switch result {
         case .accepted: id.map { .accepted($0, answer: answer) } ?? .noSuchTenant
         case .repeated(let id, let answer): .repeated(id, answer: answer)

@@ -63,17 +63,18 @@ struct ReceiptPlan: Sendable {
 
     /// The receipt with its first delivery, and the answer that tells of it.
     func receipt(
-        _ content: ReceiptContent, tenant: TenantID, canonicalRequest: [UInt8], key: String, at now: Timestamp
+        _ content: ReceiptContent, tenant: TenantID, canonicalRequest: [UInt8], repeatedBy: [UInt8]? = nil,
+        key: String, source: Receipt.Source = .api, at now: Timestamp
     ) -> (NewReceipt, answer: [UInt8]) {
         let id = ReceiptID(at: now)
         let delivery = Delivery.queued(id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now)
         let receipt = Receipt(
             id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
-            status: .accepted, reason: nil, source: .api, expiresAt: expiresAt, createdAt: now, updatedAt: now,
+            status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: now, updatedAt: now,
             deliveries: [delivery])
         let new = NewReceipt(
-            id: id, content: content, canonicalRequest: canonicalRequest, idempotencyKey: key,
-            templateVersion: template.version, templateHash: template.hash, channels: channels, source: .api,
+            id: id, content: content, canonicalRequest: canonicalRequest, repeatedBy: repeatedBy, idempotencyKey: key,
+            templateVersion: template.version, templateHash: template.hash, channels: channels, source: source,
             expiresAt: expiresAt, createdAt: now, delivery: delivery)
         return (new, receipt.json(revealingRecipient: false).serialized())
     }

@@ -36,7 +36,9 @@ struct AcceptedRow: Sendable {
         transactionHash = try hash(LookupPurpose.transaction, new.content.transaction.id)
         conversationHash = try new.content.conversationID.map { try hash(LookupPurpose.conversation, $0) }
         fingerprint = Array(
-            lookups.authenticationCode(purpose: LookupPurpose.fingerprint, of: new.canonicalRequest).prefix(16))
+            lookups.authenticationCode(
+                purpose: LookupPurpose.fingerprint, of: new.repeatedBy ?? new.canonicalRequest
+            ).prefix(16))
 
         sealedContent = try keys.sealing.seal(new.canonicalRequest, row: new.id.bytes, column: "receipts.content")
         var receipt = StatementValues(count: 17, bytes: sealedContent.count + 256)

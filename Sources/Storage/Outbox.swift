@@ -108,7 +108,7 @@ package struct Outbox: Sendable {
 
     private static let leaseSQL = """
         SELECT d.*, r.content, r.channels AS receipt_channels, r.template_version, r.template_hash, r.expires_at, r.created_at,
-            r.status AS receipt_status
+            r.source AS receipt_source, r.status AS receipt_status
         FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
         WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
         ORDER BY d.due_at LIMIT ?
@@ -142,6 +142,7 @@ package struct LeasedDelivery: Sendable {
     package let templateVersion: Int
     /// The content that the receipt was accepted with; `nil` for the built-in one of its language.
     package let templateHash: TemplateHash?
+    package let source: Receipt.Source
     package let expiresAt: Timestamp
     package let acceptedAt: Timestamp
 
@@ -156,6 +157,7 @@ package struct LeasedDelivery: Sendable {
         channels = lease.channels
         templateVersion = lease.templateVersion
         templateHash = lease.templateHash
+        source = lease.source
         expiresAt = lease.expiresAt
         acceptedAt = lease.acceptedAt
     }
@@ -173,6 +175,7 @@ struct SealedLease: Sendable {
     let channels: [Channel]
     let templateVersion: Int
     let templateHash: TemplateHash?
+    let source: Receipt.Source
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
 
@@ -188,6 +191,7 @@ struct SealedLease: Sendable {
         channels = ChannelList.channels(row["receipt_channels"])
         templateVersion = row["template_version"]
         templateHash = TemplateHash(bytes: row["template_hash"] as Data)
+        source = try .require(row, "receipt_source")
         expiresAt = try .require(row, "expires_at")
         acceptedAt = try .require(row, "created_at")
     }

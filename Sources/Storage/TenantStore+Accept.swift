@@ -12,6 +12,8 @@ package struct NewReceipt: Sendable {
     package let content: ReceiptContent
     /// The request in canonical JSON; what is stored of it, sealed.
     package let canonicalRequest: [UInt8]
+    /// What a repeated request is known by, where that is not what is stored.
+    package let repeatedBy: [UInt8]?
     package let idempotencyKey: String
     package let templateVersion: Int
     /// The content that the receipt is accepted with; `nil` for the built-in one of its language.
@@ -23,13 +25,14 @@ package struct NewReceipt: Sendable {
     package let delivery: Delivery
 
     package init(
-        id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], idempotencyKey: String, templateVersion: Int,
-        templateHash: TemplateHash? = nil, channels: [Channel], source: Receipt.Source, expiresAt: Timestamp,
-        createdAt: Timestamp, delivery: Delivery
+        id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], repeatedBy: [UInt8]? = nil,
+        idempotencyKey: String, templateVersion: Int, templateHash: TemplateHash? = nil, channels: [Channel],
+        source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery
     ) {
         self.id = id
         self.content = content
         self.canonicalRequest = canonicalRequest
+        self.repeatedBy = repeatedBy
         self.idempotencyKey = idempotencyKey
         self.templateVersion = templateVersion
         self.templateHash = templateHash

@@ -6,11 +6,7 @@ import Storage
 
 /// `POST /v1/receipts`: the hot path.
 struct ReceiptAcceptance: Sendable {
-    private let intake: AcceptReceipt
-
-    init(store: Store, templates: TemplateCatalogue) {
-        intake = AcceptReceipt(store: store, templates: templates)
-    }
+    let intake: AcceptReceipt
 
     @Sendable func accept(_ call: Call) async throws -> Reply {
         let key = try Self.idempotencyKey(call.headers)
@@ -44,7 +40,7 @@ struct ReceiptAcceptance: Sendable {
     private static func location(_ id: ReceiptID) -> String { "/v1/receipts/\(id)" }
 
     /// The key as the caller chose it: bare, or as a quoted string of RFC 8941 with its escapes undone.
-    private static func idempotencyKey(_ headers: HTTPFields) throws(Problem) -> String {
+    static func idempotencyKey(_ headers: HTTPFields) throws(Problem) -> String {
         guard let text = headers[HeaderName.idempotencyKey] else { throw Problem(.idempotencyKeyMissing) }
         guard let key = text.hasPrefix("\"") ? unquoted(text) : text, (1...255).contains(key.utf8.count),
             key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })

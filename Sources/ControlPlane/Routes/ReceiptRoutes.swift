@@ -9,9 +9,9 @@ struct ReceiptRoutes: Sendable {
     private let store: Store
     private let acceptance: ReceiptAcceptance
 
-    init(store: Store, templates: TemplateCatalogue) {
+    init(store: Store, intake: AcceptReceipt) {
         self.store = store
-        acceptance = ReceiptAcceptance(store: store, templates: templates)
+        acceptance = ReceiptAcceptance(intake: intake)
     }
 
     private static let path = "/v1/receipts"

@@ -26,7 +26,7 @@ extension TemplateCommand {
         func run() throws {
             do {
                 let template = try TemplateFolder(reading: folder).template()
-                let context = try SampleReceipt.context(for: template.source, data: givenData())
+                let context = try SampleContext.context(for: template.source, data: givenData())
                 let messages = try RenderedFiles(template, context)
                 if let output {
                     try messages.write(to: output, besides: folder)

@@ -2,27 +2,19 @@ import Domain
 import JSON
 import Templating
 
-/// The receipt with which templates are looked at.
-enum SampleReceipt {
-    /// As a request for a receipt has it, with what the tenant's settings say in `tenant`.
-    static let json: JSONValue = [
-        "transaction": [
-            "id": "txn_8841", "type": "payment", "amount": "150.00", "currency": "USD", "cardLast4": "4242",
-            "cardBrand": "Visa", "authorizationCode": "A1B2C3", "paidAt": "2026-11-22T15:00:00Z",
-        ],
-        "recipient": ["phone": "+15550001234", "email": "carol@example.com", "name": "Carol Jones"],
+/// The values with which a template is looked at at a desk.
+enum SampleContext {
+    /// What the tenant's settings would say.
+    private static let tenant: JSONValue = [
         "tenant": [
             "name": "Blue Harbor Coffee", "supportContact": "help@blueharbor.example", "timezone": "America/New_York",
             "logoUrl": "https://images.blueharbor.example/logo.png", "accentColor": "#1d5fd1",
-        ],
+        ]
     ]
 
-    /// The sample with the examples of what the template declares, changed by `data` as by a JSON Merge Patch.
+    /// The sample receipt changed by `data` as by a JSON Merge Patch.
     static func context(for source: TemplateSource, data: JSONValue) throws(FieldErrors) -> RenderContext {
-        let examples = (source.variables ?? []).compactMap { variable in
-            variable.example.map { JSONObject.Member(name: variable.name, value: .string($0)) }
-        }
-        let sample = json.merging(patch: ["variables": .object(JSONObject(examples))])
+        let sample = TemplateSample.receipt(for: source).merging(patch: tenant)
         return try sample.merging(patch: data).read { reader in
             let tenant = reader.requiredObject("tenant", Merchant.init(reading:))
             guard let content = ReceiptContent(reading: reader), let tenant else { return nil }
