@@ -71,29 +71,11 @@ extension TenantStore {
         }
     }
 
-    /// Versions of a name after `cursor`, in the order of their numbers.
-    package func templateVersions(_ name: String, after cursor: Int, limit: Int) async throws -> [TemplateVersion] {
-        try await store.read { db in
-            try db.rows(
-                Self.versionSQL + " AND v.version > ? ORDER BY v.version LIMIT ?", [tenant.data, name, cursor, limit]
-            ).map(TemplateVersion.init(row:))
-        }
-    }
-
     private static let versionSQL = """
         SELECT v.*, (SELECT max(p.at) FROM template_publications p
             WHERE p.tenant = v.tenant AND p.name = v.name AND p.version = v.version) AS published_at
         FROM template_versions v WHERE v.tenant = ? AND v.name = ?
         """
-
-    /// The names of the tenant's own templates.
-    package func templateNames() async throws -> [String] {
-        try await store.read { db in
-            try db.rows(
-                "SELECT DISTINCT name FROM template_versions WHERE tenant = ? ORDER BY name", [tenant.data]
-            ).map { $0["name"] }
-        }
-    }
 
     /// The content that a receipt was accepted with, the tenant's own or a built-in one; `nil` for an unknown hash.
     /// Fails for content that is not what the hash names.

@@ -67,10 +67,8 @@ struct QueryPlanTests {
         _ = try await test.own.templateSummaries("thanks", after: 0, limit: 9)
         _ = try await test.own.templateSummary("thanks", 1)
         _ = try await test.own.templateVersion("thanks", 1)
-        _ = try await test.own.templateVersions("thanks", after: 0, limit: 9)
         _ = try await test.own.templateHistory("thanks", after: 0, limit: 9)
         _ = try await test.own.templateBody(version.hash)
-        _ = try await test.own.templateNames()
         _ = try await test.own.profile()
         try await test.own.withdraw("thanks", locale: "en", by: author, at: now)
     }

@@ -41,11 +41,11 @@ struct TemplateTests {
         #expect(try await test.own.add(Self.version("one", firstNumber: 2)).version == 2)
         #expect(try await test.own.add(Self.version("uno", locale: "es", firstNumber: 2)).version == 3)
         #expect(try await test.own.add(Self.version("other", name: "other")).version == 1)
-        #expect(try await test.own.templateNames() == ["other", "thanks"])
-        let all = try await test.own.templateVersions("thanks", after: 0, limit: 9)
+        #expect(try await test.own.templateStates(after: nil, limit: 9).map(\.name) == ["other", "thanks"])
+        let all = try await test.own.templateSummaries("thanks", after: 0, limit: 9)
         #expect(all.map(\.version) == [2, 3] && all.map(\.locale) == ["en", "es"])
-        #expect(try await test.own.templateVersions("thanks", after: 2, limit: 9).map(\.version) == [3])
-        #expect(try await test.own.templateVersions("thanks", after: 0, limit: 1).map(\.version) == [2])
+        #expect(try await test.own.templateSummaries("thanks", after: 2, limit: 9).map(\.version) == [3])
+        #expect(try await test.own.templateSummaries("thanks", after: 0, limit: 1).map(\.version) == [2])
     }
 
     @Test func ofManyVersionsAddedAtOnceEachGetsANumberOfItsOwn() async throws {
@@ -206,8 +206,7 @@ struct TemplateTests {
         let version = try await test.own.add(Self.version("one"))
         _ = try await test.own.publish("thanks", 1, by: Self.author, at: TestStore.now)
         #expect(try await other.templateVersion("thanks", 1) == nil)
-        #expect(try await other.templateVersions("thanks", after: 0, limit: 9).isEmpty)
-        #expect(try await other.templateNames().isEmpty)
+        #expect(try await other.templateSummaries("thanks", after: 0, limit: 9).isEmpty)
         #expect(try await other.templateHistory("thanks", after: 0, limit: 9).isEmpty)
         #expect(try await other.templateState("thanks") == nil)
         #expect(try await other.templateStates(after: nil, limit: 9).isEmpty)
