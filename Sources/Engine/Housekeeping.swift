@@ -15,6 +15,8 @@ package final class Housekeeping: Service {
     package struct Pace: Sendable {
         /// Between two looks at the keyring.
         package var keys = Milliseconds.seconds(1)
+        /// Between two looks for what is to be removed.
+        package var tidying = Milliseconds.minutes(1)
         /// Between two batches of writes.
         package var batch = Milliseconds(20)
         /// How long a destroyed key stays in memory, for those who read a value just before.
@@ -35,6 +37,7 @@ package final class Housekeeping: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.keepKeys() }
                 group.addTask { await self.keepSealing() }
+                group.addTask { await self.keepTidy() }
             }
         }
     }
@@ -70,6 +73,22 @@ package final class Housekeeping: Service {
         logger.notice("Values were sealed anew", metadata: ["tenants": "\(tenants.count)", "rows": "\(rows)"])
         try await clock.sleep(for: pace.memory)
         try await store.keyKeeper.forgetDestroyed()
+    }
+
+    private func keepTidy() async {
+        await repeating(every: pace.tidying) {
+            await attempt("A deleted tenant's rows could not be removed; trying again soon") {
+                try await removeDeletedTenants()
+            }
+        }
+    }
+
+    /// Removes what deleted tenants left.
+    package func removeDeletedTenants() async throws {
+        for tenant in try await store.deletedTenants.remaining() {
+            try await store.deletedTenants.purge(tenant) { try await clock.sleep(for: pace.batch) }
+            logger.notice("A deleted tenant's rows are gone", metadata: ["tenant": "\(tenant)"])
+        }
     }
 
     /// Until the task is cancelled.

@@ -32,6 +32,14 @@ final class KeyCache: Sendable {
         }
     }
 
+    /// Forgets all keys of a tenant.
+    func forget(of tenant: TenantID) {
+        state.withLock { state in
+            state.keys = state.keys.filter { $0.value.0.tenant != tenant }
+            state.generation += 1
+        }
+    }
+
     /// Notes a use; answers all uses to be written when the last writing was a minute ago.
     func noteUse(of id: KeyID, at now: Timestamp) -> [KeyID: Timestamp]? {
         state.withLock { state in

@@ -60,7 +60,8 @@ extension Outbox {
             """
             SELECT 1 FROM deliveries
             WHERE sequence = ? AND fence = ? AND lease_boot = ? AND status IN ('queued', 'retrying')
-            """, [leased.sequence, leased.fence, Data(store.boot)])
+                AND EXISTS (SELECT 1 FROM tenants WHERE id = ? AND deleted_at IS NULL)
+            """, [leased.sequence, leased.fence, Data(store.boot), leased.lane.tenant.data])
         return row != nil
     }
 

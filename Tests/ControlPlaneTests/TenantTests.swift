@@ -103,4 +103,33 @@ import Testing
             #expect(answer.fieldErrors == [error])
         }
     }
+
+    @Test func aTenantIsDeletedOnceItsSlugConfirmsIt() async throws {
+        try await TestWorld.run { world in
+            let receipt = try await world.post(expect: 202)
+            let path = "/v1/tenants/\(world.tenant)"
+            let tag = try #require(
+                try await world.call("GET", path, as: .platformAdmin, expect: 200).headers["etag"])
+            let match = ["If-Match": tag]
+            try await world.call("DELETE", path + "?confirm=acme", as: .platformAdmin, expect: 428)
+            try await world.call("DELETE", path, as: .platformAdmin, headers: match, expect: 400)
+            try await world.call(
+                "DELETE", path + "?confirm=acne", as: .platformAdmin, headers: match, expect: 400)
+            try await world.call(
+                "DELETE", path + "?confirm=acme", as: .platformAdmin, headers: ["If-Match": "\"r9\""], expect: 412)
+            try await world.call("DELETE", path + "?confirm=acme", as: .tenantAdmin, headers: match, expect: 403)
+            let id = try #require(receipt["id"]?.string)
+            try await world.call("GET", "/v1/receipts/\(id)", as: .sender, expect: 200)
+
+            try await world.call("DELETE", path + "?confirm=acme", as: .platformAdmin, headers: match, expect: 204)
+            try await world.call("GET", path, as: .platformAdmin, expect: 404)
+            try await world.call("GET", path + "/policies", as: .platformAdmin, expect: 404)
+            try await world.call(
+                "DELETE", path + "?confirm=acme", as: .platformAdmin, headers: match, expect: 404)
+            try await world.call("GET", "/v1/receipts/\(id)", as: .sender, expect: 401)
+            try await world.post(key: "k2", expect: 401)
+            try await world.send(
+                "POST", "/v1/tenants", ["slug": "acme", "name": "Again"], as: .platformAdmin, expect: 201)
+        }
+    }
 }

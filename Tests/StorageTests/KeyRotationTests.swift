@@ -160,7 +160,8 @@ struct KeyRotationTests {
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             found.formUnion(text.matches(of: /column: "([a-z_]+\.[a-z_]+)"/).map { String($0.output.1) })
-            guard text.contains("sealing.seal("), !["Resealing.swift", "AcceptedRow.swift"].contains(file.lastPathComponent)
+            guard text.contains("sealing.seal("),
+                !["Resealing.swift", "AcceptedRow.swift"].contains(file.lastPathComponent)
             else { continue }
             #expect(text.contains("requireCurrent("), "\(file.lastPathComponent)")
         }

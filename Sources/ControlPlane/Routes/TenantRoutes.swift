@@ -15,6 +15,8 @@ struct TenantRoutes: Sendable {
             Route(.post, "/v1/tenants", .platform(.tenantsWrite), handler: create),
             Route(.get, "/v1/tenants/{tenant}", .tenantInPath(.settingsWrite), handler: get),
             Route(.patch, "/v1/tenants/{tenant}", .tenantInPath(.tenantsWrite), handler: change),
+            Route(
+                .delete, "/v1/tenants/{tenant}", .tenantInPath(.tenantsWrite), query: ["confirm"], handler: delete),
         ]
     }
 
@@ -97,6 +99,21 @@ struct TenantRoutes: Sendable {
         changed.revision += 1
         switch try await store.tenant(tenant.id, by: call.actor).change(changed, from: tenant.revision) {
         case .changed(let tenant): return Self.reply(.ok, tenant)
+        case .stale: throw Problem(.preconditionFailed)
+        case .missing: throw Problem(.notFound)
+        }
+    }
+
+    @Sendable private func delete(_ call: Call) async throws -> Reply {
+        let precondition = try Precondition(call.headers)
+        let confirmed = try call.query.required("confirm", Field.string)
+        guard let tenant = try await store.directory.tenant(call.tenant()) else { throw Problem(.notFound) }
+        try precondition.check(tenant.revision)
+        guard confirmed == tenant.slug else {
+            throw Problem.parameter("confirm", "mismatch", "must be the tenant's slug")
+        }
+        switch try await store.tenant(tenant.id, by: call.actor).delete(from: tenant.revision, at: call.now) {
+        case .changed: return Reply(.noContent)
         case .stale: throw Problem(.preconditionFailed)
         case .missing: throw Problem(.notFound)
         }
