@@ -94,7 +94,9 @@ let package = Package(
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(
             name: "CounterfoilBench",
-            dependencies: ["Server", "ControlPlane", "Transport", "Domain", "JSON", httpTypes, hummingbird, logging],
+            dependencies: [
+                "Server", "ControlPlane", "Templating", "Transport", "Domain", "JSON", httpTypes, hummingbird, logging,
+            ],
             swiftSettings: settings),
         tests("PrivacyTests", ["Privacy"]),
         tests("JSONTests", ["JSON"]),
@@ -107,10 +109,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Storage", "Sandbox", "Genesys", "Domain", "Intake", "JSON", "Privacy", "Templating",
-                "Transport",
-                "Vault",
-                logging, lifecycle,
+                "Engine", "Intake", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating",
+                "Transport", "Vault", logging, lifecycle,
             ]),
         tests(
             "ControlPlaneTests",

@@ -8,7 +8,9 @@ case "serve":
     exit(await BenchServer.run(Array(arguments.dropFirst())))
 case "raw":
     exit(await RawRequests.run(Array(arguments.dropFirst())))
+case "templates":
+    exit(TemplateBench.run(Array(arguments.dropFirst())))
 default:
-    print("usage: CounterfoilBench serve DATA KEY | raw SANDBOX-URL COUNT WIDTH")
+    print("usage: CounterfoilBench serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates")
     exit(64)
 }

@@ -30,7 +30,7 @@ extension TestTenant {
     /// Accepts a receipt as the intake would.
     func accept(
         phone: String? = nil, email: String? = nil, contact: String? = nil, transaction: String? = nil,
-        lasting life: Milliseconds = .hours(4)
+        template: TemplateHash? = nil, lasting life: Milliseconds = .hours(4)
     ) async throws -> TestReceipt {
         let now = world.clock.now
         let transaction = transaction ?? TestReceipt.nextTransaction()
@@ -46,7 +46,8 @@ extension TestTenant {
         let receipt = NewReceipt(
             id: id, content: content, canonicalRequest: request.serialized(sortedNames: true),
             idempotencyKey: transaction,
-            templateVersion: 1, channels: channels, source: .api, expiresAt: now + life, createdAt: now,
+            templateVersion: 1, templateHash: template, channels: channels, source: .api, expiresAt: now + life,
+            createdAt: now,
             delivery: .queued(
                 id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now))
         #expect(try await store.accept(receipt) == .accepted)
