@@ -76,6 +76,7 @@ import Testing
         "POST /v1/tenants": [.platformAdmin],
         "GET /v1/tenants/{tenant}": [.tenantAdmin, .platformAdmin],
         "PATCH /v1/tenants/{tenant}": [.platformAdmin],
+        "DELETE /v1/tenants/{tenant}": [.platformAdmin],
     ]
 
     @Test func eachRoleMayDoWhatItsScopesSay() async throws {
