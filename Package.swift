@@ -121,7 +121,11 @@ let package = Package(
         tests("SandboxTests", ["Sandbox", "Transport"]),
         tests(
             "ProgramTests",
-            ["Server", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil", httpTypes, subprocess, systemPackage]),
+            [
+                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil",
+                httpTypes,
+                logging, subprocess, systemPackage,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
