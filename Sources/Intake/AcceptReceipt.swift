@@ -18,7 +18,7 @@ package struct AcceptReceipt: Sendable {
     ///   - key: the idempotency key, 1 to 255 printable ASCII characters.
     /// - Throws: `StoreError`; then nothing was stored.
     package func accept(
-        _ body: JSONValue, for tenant: TenantID, key: String, at now: Timestamp
+        _ body: JSONValue, for tenant: TenantID, key: String, by actor: AuditActor = .service, at now: Timestamp
     ) async throws -> AcceptOutcome {
         let claim = RequestsInProgress.Key(tenant: tenant, text: key)
         guard inProgress.begin(claim) else { return .inProgress }
@@ -34,7 +34,7 @@ package struct AcceptReceipt: Sendable {
             return .invalid(error.errors)
         }
 
-        let tenantStore = store.tenant(tenant)
+        let tenantStore = store.tenant(tenant, by: actor)
         guard let profile = try await tenantStore.profile() else { return .noSuchTenant }
         let canonical = body.serialized(sortedNames: true)
         let plan: ReceiptPlan

@@ -22,14 +22,14 @@ extension AcceptReceipt {
     ///   - key: the idempotency key, from the same count as those of receipts.
     ///   - prepare: makes the test, unless the request came before; what it throws is thrown.
     package func accept(
-        test request: JSONValue, for tenant: TenantID, key: String, at now: Timestamp,
+        test request: JSONValue, for tenant: TenantID, key: String, by actor: AuditActor = .service, at now: Timestamp,
         prepare: (TenantProfile) async throws -> TemplateTest
     ) async throws -> AcceptOutcome {
         let claim = RequestsInProgress.Key(tenant: tenant, text: key)
         guard inProgress.begin(claim) else { return .inProgress }
         defer { inProgress.end(claim) }
 
-        let tenantStore = store.tenant(tenant)
+        let tenantStore = store.tenant(tenant, by: actor)
         guard let profile = try await tenantStore.profile() else { return .noSuchTenant }
         let canonical = request.serialized(sortedNames: true)
         if let earlier = try await tenantStore.earlier(idempotencyKey: key, canonicalRequest: canonical) {

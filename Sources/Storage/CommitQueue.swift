@@ -23,6 +23,9 @@ final class CommitQueue: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
     private let lookups: RecentLookups
+    /// What the audit is told of the open transaction before it commits.
+    let acceptances = AcceptanceNotes()
+    private let ending = Mutex<Ending>({ _ in })
     private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
 
     /// Transactions that became durable.
@@ -37,6 +40,11 @@ final class CommitQueue: Sendable {
         self.lookups = lookups
         self.capacity = capacity
     }
+
+    /// Sets what is done last in each transaction; where it fails, so does the transaction.
+    func endEach(with body: @escaping Ending) { ending.withLock { $0 = body } }
+
+    typealias Ending = @Sendable (Database) throws -> Void
 
     /// Tells a caller what became of its write; called when that can't change any more.
     typealias Tell = @Sendable () -> Void
@@ -114,7 +122,8 @@ final class CommitQueue: Sendable {
 
     private func commit(_ group: [Write], in db: Database) {
         do {
-            let told = try db.commit(group, lookups)
+            let end: Ending = ending.withLock { $0 }
+            let told = try db.commit(group, lookups, acceptances, end)
             state.withLock { $0.commits += 1 }
             teller.async {
                 for tell in told { tell() }
@@ -150,16 +159,27 @@ extension Database {
     /// taken only when a write has failed.
     ///
     /// - Throws: what makes the store fail as a whole; then nothing was stored.
-    fileprivate func commit(_ writes: [CommitQueue.Write], _ lookups: RecentLookups) throws -> [CommitQueue.Tell] {
+    fileprivate func commit(
+        _ writes: [CommitQueue.Write], _ lookups: RecentLookups, _ acceptances: AcceptanceNotes,
+        _ end: (Database) throws -> Void
+    ) throws -> [CommitQueue.Tell] {
+        func commit(by run: (CommitQueue.Write) throws -> CommitQueue.Tell) throws -> [CommitQueue.Tell] {
+            do {
+                return try self.commit(writes, lookups, end, by: run)
+            } catch {
+                acceptances.undo()
+                throw error
+            }
+        }
         do {
-            return try commit(writes, lookups) { try $0.run(self) }
+            return try commit { try $0.run(self) }
         } catch  where !StoreError.isOfStore(error) {
-            return try commit(writes, lookups) { try commitAlone($0, lookups) }
+            return try commit { try commitAlone($0, lookups, acceptances) }
         }
     }
 
     private func commit(
-        _ writes: [CommitQueue.Write], _ lookups: RecentLookups,
+        _ writes: [CommitQueue.Write], _ lookups: RecentLookups, _ end: (Database) throws -> Void,
         by run: (CommitQueue.Write) throws -> CommitQueue.Tell
     ) throws -> [CommitQueue.Tell] {
         var tell: [CommitQueue.Tell] = []
@@ -167,6 +187,7 @@ extension Database {
         do {
             try inTransaction(.immediate) {
                 for write in writes { tell.append(try run(write)) }
+                try end(self)
                 return .commit
             }
         } catch {
@@ -178,15 +199,19 @@ extension Database {
     }
 
     /// Runs one write such that its failure leaves the others of its transaction alone.
-    private func commitAlone(_ write: CommitQueue.Write, _ lookups: RecentLookups) throws -> CommitQueue.Tell {
+    private func commitAlone(
+        _ write: CommitQueue.Write, _ lookups: RecentLookups, _ acceptances: AcceptanceNotes
+    ) throws -> CommitQueue.Tell {
         try cachedStatement(sql: "SAVEPOINT one_write").execute()
         let mark = lookups.mark
+        let accepted = acceptances.mark
         let tell: CommitQueue.Tell
         do {
             tell = try write.run(self)
         } catch  where !StoreError.isOfStore(error) {
             try cachedStatement(sql: "ROLLBACK TO one_write").execute()
             lookups.undo(to: mark)
+            acceptances.undo(to: accepted)
             let failure = StoreError(describing: error)
             tell = { write.fail(failure) }
         }

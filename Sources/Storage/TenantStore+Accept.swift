@@ -71,9 +71,13 @@ extension TenantStore {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
         let outcome = try await sealing {
             let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
-            return try await store.commits.write { [lookups = store.lookups] db in
+            let note = AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt)
+            return try await store.commits.write {
+                [lookups = store.lookups, acceptances = store.commits.acceptances] db in
                 try keys.requireCurrent(row.sealedContent)
-                return try row.insert(into: db, lookups)
+                let outcome = try row.insert(into: db, lookups)
+                if case .accepted = outcome { acceptances.add(note) }
+                return outcome
             }
         }
         switch outcome {

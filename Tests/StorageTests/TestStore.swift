@@ -12,6 +12,8 @@ final class TestStore: Sendable {
 
     let folder: URL
     let masterKey: MasterKey
+    /// Reads the audit.
+    let securityKey = AuditSecurityKey()
     let store: Store
     let tenant: Tenant
 
@@ -19,7 +21,9 @@ final class TestStore: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "counterfoil-store-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         masterKey = MasterKey()
-        store = try Store.open(path: folder.appending(path: "store.db").path, masterKey: masterKey, readers: readers)
+        store = try Store.open(
+            path: folder.appending(path: "store.db").path, masterKey: masterKey, readers: readers,
+            audit: AuditKeys(recipients: [securityKey.recipient], signer: CheckpointSigner()))
         tenant = Self.tenant(named: "first")
         guard case .created = try await store.directory.create(tenant) else { throw StoreError.closed }
     }

@@ -11,7 +11,8 @@ struct ReceiptAcceptance: Sendable {
     @Sendable func accept(_ call: Call) async throws -> Reply {
         let key = try Self.idempotencyKey(call.headers)
         let body = try await call.uncheckedBody()
-        return try Self.reply(to: try await intake.accept(body, for: call.tenant(), key: key, at: call.now))
+        return try Self.reply(
+            to: try await intake.accept(body, for: call.tenant(), key: key, by: call.actor, at: call.now))
     }
 
     static func reply(to outcome: AcceptOutcome) throws(Problem) -> Reply {

@@ -40,17 +40,24 @@ package final class Audit: Sendable {
         (self.file, self.keys, self.store, self.commits, self.now) = (file, keys, store, commits, now)
         log = try file.pool.read { try AuditHead(in: $0).log }
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        commits.endEach { [weak self, acceptances = commits.acceptances] db in
+            try acceptances.take { event, content in try self?.stage(event, content: content, in: db) }
+        }
     }
 
     /// Puts an entry into the transaction of a change, sealed. Called on the writer's thread, inside a write of the
     /// store; throws what must undo the change.
     func stage(_ event: AuditEvent, in db: Database) throws {
+        try stage(event, content: event.sealedPart.serialized(), in: db)
+    }
+
+    private func stage(_ event: AuditEvent, content: [UInt8], in db: Database) throws {
         let (key, counter) = try place(at: event.at)
         let core = AuditCore(
             form: .sealed, segment: key.id, counter: counter, at: event.at, tenant: event.tenant,
             kind: event.kind.rawValue, actor: event.actor.reference, outcome: event.outcome
         ).bytes
-        let body = try key.seal(event.sealedPart.serialized(), core: core, counter: counter)
+        let body = try key.seal(content, core: core, counter: counter)
         try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", [Data(core + body)])
         let row = db.lastInsertedRowID
         staged.withLock { $0 = row }

@@ -32,6 +32,9 @@ struct AuditExamination {
             #expect(told == Int(delivery["attempts"]?.integer ?? -1), "attempts of \(id)")
             #expect(ends.removeValue(forKey: id) == 1, "the end of \(id)")
         }
+        let accepted = entries.filter { $0["kind"] == "receipt.accepted" }
+            .flatMap { $0["detail"]?["receipts"]?.array ?? [] }.compactMap { $0["receipt"]?.string }
+        #expect(accepted.sorted() == receipts.compactMap { $0["id"]?.string }.sorted())
         #expect(attempts.isEmpty && ends.isEmpty, "the audit tells of deliveries that do not exist")
     }
 

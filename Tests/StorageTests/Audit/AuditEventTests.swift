@@ -28,7 +28,8 @@ struct AuditEventTests {
         try await test.settle(last, .poll(.delivered))
         #expect(
             try await told(test) == [
-                "tenant.created done service", "attempt.started begun service", "attempt.ended sent service",
+                "tenant.created done service", "receipt.accepted done service", "attempt.started begun service",
+                "attempt.ended sent service",
                 "delivery.ended delivered service",
             ])
     }
@@ -36,12 +37,13 @@ struct AuditEventTests {
     @Test func aBlockAndARefusalAreToldWithTheirReasons() async throws {
         let test = try await TestStore()
         try await test.accept([Sample(), Sample.number(1)])
+        let before = try await told(test).count + 1
         let leased = try await test.lease()
         try await test.settle(leased[0], .send(.blocked(.optedOut)))
         #expect(try await test.begin(leased[1]) == "begun")
         try await test.settle(leased[1], .send(.refused(.refusedByPlatform)))
         #expect(
-            try await told(test, after: 2) == [
+            try await told(test, after: before) == [
                 "delivery.blocked blocked_by_compliance service", "attempt.started begun service",
                 "attempt.ended refused-by-platform service", "delivery.ended failed service",
             ])
@@ -52,7 +54,7 @@ struct AuditEventTests {
         try await test.accept([Sample()])
         let leased = try #require(try await test.lease().first)
         try await test.settle(leased, .send(.postponed(.throttled, until: TestStore.now + .seconds(3))))
-        #expect(try await told(test) == ["tenant.created done service"])
+        #expect(try await told(test) == ["tenant.created done service", "receipt.accepted done service"])
     }
 
     @Test func changesTellWhoMadeThem() async throws {
@@ -74,6 +76,40 @@ struct AuditEventTests {
                 "setting.changed done \(key)", "suppression.added done \(key)", "suppression.removed done \(key)",
                 "tenant.changed done \(key)",
             ])
+    }
+
+    /// However many commit together: each receipt is told once, for its caller, and a refused one not at all.
+    @Test func eachAcceptedReceiptIsToldOnceForItsCaller() async throws {
+        let test = try await TestStore()
+        let callers = (0..<3).map { _ in KeyID(at: TestStore.now) }
+        let accepted = try await withThrowingTaskGroup(of: (KeyID, ReceiptID)?.self) { group in
+            for number in 0..<300 {
+                let caller = callers[number % 3]
+                let own = test.store.tenant(
+                    test.tenant.id, by: AuditActor(.key(caller), requestID: "request-\(number)"))
+                // Each third payment comes twice: the second is refused.
+                let receipt = try Sample.number(number % 200).receipt()
+                group.addTask { try await own.accept(receipt) == .accepted ? (caller, receipt.id) : nil }
+            }
+            return try await group.reduce(into: [(KeyID, ReceiptID)]()) { if let one = $1 { $0.append(one) } }
+        }
+        #expect(accepted.count == 200)
+        try await test.store.audit.drain()
+        let security = test.securityKey
+        var filter = AuditFilter()
+        filter.kind = .receiptAccepted
+        var told: [String] = []
+        for entry in try await test.store.audit.entries(filter, limit: 1_000) {
+            let core = entry.header.core
+            let segment = try #require(try await test.store.audit.segments([core.segment]).first)
+            let key = try segment.record.open(security, log: entry.header.position.log, segment: core.segment)
+            let plain = try JSONValue(parsing: key.open(entry.body, core: entry.core, counter: core.counter))
+            for receipt in plain["detail"]?["receipts"]?.array ?? [] {
+                #expect(receipt["requestId"]?.string?.hasPrefix("request-") == true)
+                told.append("\(core.actor) \(receipt["receipt"]?.string ?? "")")
+            }
+        }
+        #expect(told.sorted() == accepted.map { "\($0) \($1)" }.sorted())
     }
 
     @Test func aStartThatTookUpAttemptsTellsSo() async throws {

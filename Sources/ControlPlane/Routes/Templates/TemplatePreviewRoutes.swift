@@ -41,7 +41,8 @@ struct TemplatePreviewRoutes: Sendable {
         let body = try Self.checked(try await call.uncheckedBody())
         let request = try body.read { PreviewRequest(reading: $0, isTest: true) }
         let asked: JSONValue = ["test": .string(template.state.name), "body": body]
-        let outcome = try await intake.accept(test: asked, for: tenant, key: key, at: call.now) { profile in
+        let outcome = try await intake.accept(test: asked, for: tenant, key: key, by: call.actor, at: call.now) {
+            profile in
             let (choice, compiled) = try await choose(request, of: template, profile)
             let receipt = request.test(for: compiled.source)
             // What can't be rendered is told now; the engine would only tell the timeline.
