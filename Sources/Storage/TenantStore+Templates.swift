@@ -117,9 +117,13 @@ extension TenantStore {
 }
 
 extension Store {
-    /// Keeps the content of the built-in templates for the receipts that will be accepted with them.
+    /// Keeps the content of the built-in templates for the receipts that will be accepted with them. Writes nothing where
+    /// all are kept already, so that a start works on a full disk.
     package func keepStarterTemplates(_ bodies: [(hash: TemplateHash, body: JSONValue)]) async throws {
-        let rows = bodies.map { (Data($0.hash.bytes), String(decoding: $0.body.serialized(), as: UTF8.self)) }
+        let kept = try await read { db in Set(try Data.fetchAll(db, sql: "SELECT hash FROM starter_templates")) }
+        let missing = bodies.filter { !kept.contains(Data($0.hash.bytes)) }
+        guard !missing.isEmpty else { return }
+        let rows = missing.map { (Data($0.hash.bytes), String(decoding: $0.body.serialized(), as: UTF8.self)) }
         try await commits.write { db in
             for (hash, body) in rows {
                 try db.run(
