@@ -14,6 +14,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
@@ -89,7 +90,7 @@ let package = Package(
                 "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake",
                 "Engine",
                 "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
-                hummingbirdTLS, lifecycle, logging, nioSSL, systemPackage, unixSignals,
+                hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL, systemPackage, unixSignals,
             ]),
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(

@@ -44,7 +44,7 @@ struct DataFolder: Sendable {
     private func openStore(_ key: MasterKey, _ audit: AuditKeys) throws -> Store {
         try Store.open(
             path: configuration.storePath, keyring: configuration.keyringPath, masterKey: key, audit: audit,
-            auditPath: configuration.auditPath, now: { .now })
+            auditPath: configuration.auditPath, now: { .now }, callerHome: EventLoopExecutor.callerHome)
     }
 
     /// Tells an operator what is wrong with keys and files.

@@ -68,7 +68,8 @@ package func build(
     }
 
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [audit, engine, housekeeping, application], gracefulShutdownSignals: [.sigterm, .sigint],
+        services: [audit, engine, housekeeping, EventLoopService(base: application)],
+        gracefulShutdownSignals: [.sigterm, .sigint],
         logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
     return CounterfoilService(

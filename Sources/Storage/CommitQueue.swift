@@ -8,8 +8,8 @@ import Synchronization
 /// A write that fails is undone alone. No caller goes on before its write is durable. A caller that is cancelled does not
 /// undo its write.
 ///
-/// The writer's thread goes from one group to the next without leaving the database; callers are told by another thread,
-/// so that waking them does not hold the next group up.
+/// The writer's thread goes from one group to the next without leaving the database. Callers are told at their home, each
+/// home once a group; those without one by another thread, so that waking them does not hold the next group up.
 final class CommitQueue: Sendable {
     private struct State {
         var waiting: [Write] = []
@@ -26,6 +26,7 @@ final class CommitQueue: Sendable {
     /// What the audit is told of the open transaction before it commits.
     let acceptances = AcceptanceNotes()
     private let ending = Mutex<Ending>({ _ in })
+    private let home: @Sendable () -> CallerHome?
     private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
 
     /// Transactions that became durable.
@@ -34,10 +35,15 @@ final class CommitQueue: Sendable {
     /// How many writes wait for the next transaction.
     var backlog: Int { state.withLock { $0.waiting.count } }
 
-    /// - Parameter capacity: how many writes may wait; one more is refused with `overloaded`.
-    init(database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000) {
+    /// - Parameters:
+    ///   - capacity: how many writes may wait; one more is refused with `overloaded`.
+    ///   - home: where the caller that asks goes on; `nil` for anywhere.
+    init(database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000,
+        home: @escaping @Sendable () -> CallerHome? = { nil }
+    ) {
         self.database = database
         self.lookups = lookups
+        self.home = home
         self.capacity = capacity
     }
 
@@ -53,19 +59,21 @@ final class CommitQueue: Sendable {
         /// Runs the write, a second time if its first transaction was rolled back.
         let run: @Sendable (Database) throws -> Tell
         let fail: @Sendable (StoreError) -> Void
+        let home: CallerHome?
     }
 
     /// Performs the write and returns when it is durable. The body does nothing but SQL: it may run more than once, and
     /// what all but the last run did is undone.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+        let home = home()
+        return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             enqueue(
                 Write(
                     run: { db in
                         let value = try body(db)
                         return { continuation.resume(returning: value) }
                     },
-                    fail: { continuation.resume(throwing: $0) }))
+                    fail: { continuation.resume(throwing: $0) }, home: home))
         }
     }
 
@@ -125,14 +133,31 @@ final class CommitQueue: Sendable {
             let end: Ending = ending.withLock { $0 }
             let told = try db.commit(group, lookups, acceptances, end)
             state.withLock { $0.commits += 1 }
-            teller.async {
-                for tell in told { tell() }
-            }
+            tell(told, of: group)
         } catch {
             let failure = StoreError(describing: error)
-            teller.async {
-                for write in group { write.fail(failure) }
+            tell(group.map { write in { write.fail(failure) } }, of: group)
+        }
+    }
+
+    private func tell(_ told: [Tell], of group: [Write]) {
+        var homes: [ObjectIdentifier: (home: CallerHome, told: [Tell])] = [:]
+        var homeless: [Tell] = []
+        for (write, tell) in zip(group, told) {
+            if let home = write.home {
+                homes[home.id, default: (home, [])].told.append(tell)
+            } else {
+                homeless.append(tell)
             }
+        }
+        for (home, told) in homes.values {
+            home.run {
+                for tell in told { tell() }
+            }
+        }
+        guard !homeless.isEmpty else { return }
+        teller.async { [homeless] in
+            for tell in homeless { tell() }
         }
     }
 

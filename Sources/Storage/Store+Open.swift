@@ -14,7 +14,8 @@ extension Store {
     ///   `unavailable`.
     package static func open(
         path: String, keyring: String? = nil, masterKey: MasterKey, readers: Int = 4, audit: AuditKeys = AuditKeys(),
-        auditPath: String? = nil, now: @escaping @Sendable () -> Timestamp = Store.calendar
+        auditPath: String? = nil, now: @escaping @Sendable () -> Timestamp = Store.calendar,
+        callerHome: @escaping @Sendable () -> CallerHome? = { nil }
     ) throws -> Store {
         do {
             let keyringPath = keyring ?? defaultKeyringPath(besides: path)
@@ -39,7 +40,7 @@ extension Store {
             let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
             let lookups = RecentLookups()
             lookups.load(try pool.read { try recentLookups(in: $0) })
-            let commits = CommitQueue(database: pool, lookups: lookups)
+            let commits = CommitQueue(database: pool, lookups: lookups, home: callerHome)
             return Store(
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
                 boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,

@@ -32,9 +32,12 @@ struct TemplateRoutes: Sendable {
     }
 }
 
-/// Checks one template after the other, so that however many come, receipts find the other cores free.
+/// Checks one template after the other, so that however many come, receipts find the other cores free; on a thread of its
+/// own, as some take a tenth of a second.
 actor TemplateDesk {
     private let store: Store
+    private let executor = QueueExecutor(label: "counterfoil.templates")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(store: Store) {
         self.store = store
