@@ -2,6 +2,11 @@
 package enum CrockfordBase32 {
     private static let digits: [UInt8] = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
+    /// The value of each ASCII character, 255 for those that are no digits.
+    private static let values: [UInt8] = (0...255).map { byte in
+        digits.firstIndex(of: byte).map { UInt8($0) } ?? 255
+    }
+
     /// 128 bits in 26 characters; the first one is at most `7`.
     package static func encode(high: UInt64, low: UInt64) -> String {
         String(unsafeUninitializedCapacity: 26) { buffer in
@@ -16,11 +21,11 @@ package enum CrockfordBase32 {
 
     /// The 128 bits of exactly 26 lower-case characters; `nil` for anything else.
     package static func decode(_ text: some StringProtocol) -> (high: UInt64, low: UInt64)? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 26, bytes[0] <= UInt8(ascii: "7") else { return nil }
+        guard text.utf8.count == 26, let first = text.utf8.first, first <= UInt8(ascii: "7") else { return nil }
         var value: (UInt64, UInt64) = (0, 0)
-        for byte in bytes {
-            guard let digit = digits.firstIndex(of: byte) else { return nil }
+        for byte in text.utf8 {
+            let digit = values[Int(byte)]
+            guard digit < 32 else { return nil }
             value = (value.0 << 5 | value.1 >> 59, value.1 << 5 | UInt64(digit))
         }
         return (value.0, value.1)

@@ -10,12 +10,12 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
 
     package init(at time: Timestamp, random: inout some RandomNumberGenerator) {
         let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
-        high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &random)
-        low = 0x8000_0000_0000_0000 | UInt64.random(in: 0...0x3FFF_FFFF_FFFF_FFFF, using: &random)
+        high = milliseconds << 16 | 0x7000 | random.next() & 0xFFF
+        low = 0x8000_0000_0000_0000 | random.next() & 0x3FFF_FFFF_FFFF_FFFF
     }
 
     package init(at time: Timestamp) {
-        var random = SystemRandomNumberGenerator()
+        var random = IdentifierRandomness()
         self.init(at: time, random: &random)
     }
 

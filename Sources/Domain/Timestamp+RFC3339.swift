@@ -1,18 +1,30 @@
 package import JSON
 
 extension Timestamp {
-    /// `2026-11-22T10:00:00.000Z`
+    /// `2026-11-22T10:00:00.000Z`; years beyond 0 to 9999 are cut to these.
     package var description: String {
         let days = Self.floorDivide(milliseconds, 86_400_000)
         let rest = milliseconds - days * 86_400_000
         let date = CivilDate(daysSince1970: days)
-        func pad(_ number: Int64, _ width: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        // Each answer has several: written into place, digit by digit.
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            func write(_ number: Int64, _ width: Int, at start: Int, then mark: Unicode.Scalar) {
+                var number = number
+                for index in stride(from: start + width - 1, through: start, by: -1) {
+                    buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+                    number /= 10
+                }
+                buffer[start + width] = UInt8(ascii: mark)
+            }
+            write(min(max(date.year, 0), 9_999), 4, at: 0, then: "-")
+            write(date.month, 2, at: 5, then: "-")
+            write(date.day, 2, at: 8, then: "T")
+            write(rest / 3_600_000, 2, at: 11, then: ":")
+            write(rest / 60_000 % 60, 2, at: 14, then: ":")
+            write(rest / 1_000 % 60, 2, at: 17, then: ".")
+            write(rest % 1_000, 3, at: 20, then: "Z")
+            return 24
         }
-        let clock =
-            "\(pad(rest / 3_600_000, 2)):\(pad(rest / 60_000 % 60, 2)):\(pad(rest / 1_000 % 60, 2)).\(pad(rest % 1_000, 3))"
-        return "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T\(clock)Z"
     }
 
     /// Takes RFC 3339 with `Z` or an offset and up to nine decimals of a second; cuts below a millisecond.

@@ -38,7 +38,7 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "{"))
         let members =
             sortedNames
-            ? object.members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : object.members
+            ? object.members.sorted { Self.precedes($0.name, $1.name) } : object.members
         var isFirst = true
         for member in members {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
@@ -48,6 +48,18 @@ struct JSONWriter {
             write(member.value)
         }
         bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// In the order of their bytes.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                let count = min(left.count, right.count)
+                for index in 0..<count where left[index] != right[index] { return left[index] < right[index] }
+                return left.count < right.count
+            }
+        }
     }
 
     private mutating func write(_ text: String) {

@@ -38,7 +38,8 @@ final class CommitQueue: Sendable {
     /// - Parameters:
     ///   - capacity: how many writes may wait; one more is refused with `overloaded`.
     ///   - home: where the caller that asks goes on; `nil` for anywhere.
-    init(database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000,
+    init(
+        database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000,
         home: @escaping @Sendable () -> CallerHome? = { nil }
     ) {
         self.database = database
@@ -209,13 +210,15 @@ extension Database {
     ) throws -> [CommitQueue.Tell] {
         var tell: [CommitQueue.Tell] = []
         tell.reserveCapacity(writes.count)
+        // GRDB's own transactions compile their statements each time.
+        try cachedStatement(sql: "BEGIN IMMEDIATE").execute()
         do {
-            try inTransaction(.immediate) {
-                for write in writes { tell.append(try run(write)) }
-                try end(self)
-                return .commit
-            }
+            for write in writes { tell.append(try run(write)) }
+            try end(self)
+            try cachedStatement(sql: "COMMIT").execute()
         } catch {
+            // A failing commit may have ended the transaction already.
+            if isInsideTransaction { try? cachedStatement(sql: "ROLLBACK").execute() }
             lookups.undo()
             throw error
         }

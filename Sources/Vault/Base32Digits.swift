@@ -6,8 +6,10 @@ enum Base32Digits {
         digits[Int(value & 31)]
     }
 
+    private static let isDigit: [Bool] = (0...255).map { digits.contains($0) }
+
     static func contains(_ byte: UInt8) -> Bool {
-        digits.contains(byte)
+        isDigit[Int(byte)]
     }
 
     /// Whole groups of five bits; 5 bytes are 8 characters.

@@ -6,6 +6,8 @@ enum CRC32 {
     }
 
     static func checksum(of bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(0xffff_ffff) { $0 >> 8 ^ table[Int(($0 ^ UInt32($1)) & 0xff)] }
+        var value: UInt32 = 0xffff_ffff
+        for byte in bytes { value = value >> 8 ^ table[Int((value ^ UInt32(byte)) & 0xff)] }
+        return ~value
     }
 }

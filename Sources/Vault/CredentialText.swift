@@ -41,16 +41,17 @@ package struct CredentialText: Hashable, Sendable {
         }
         let body = bytes[..<bodyLength]
         guard bytes[bodyLength...].elementsEqual(CredentialText.checksum(of: body)) else { return nil }
+        let isText = body.dropFirst(prefix.utf8.count).enumerated().allSatisfy { offset, byte in
+            publicLength > 0 && offset == publicLength ? byte == UInt8(ascii: "_") : Base32Digits.contains(byte)
+        }
+        guard isText else { return nil }
         let rest = body.dropFirst(prefix.utf8.count)
         let secret = rest.suffix(CredentialText.secretLength)
         let publicPart = rest.prefix(publicLength)
-        guard publicLength == 0 || rest.dropFirst(publicLength).first == UInt8(ascii: "_"),
-            (Array(publicPart) + secret).allSatisfy(Base32Digits.contains)
-        else { return nil }
         return (String(decoding: publicPart, as: UTF8.self), Secret(secret))
     }
 
-    private static func checksum(of body: some Sequence<UInt8>) -> [UInt8] {
+    private static func checksum(of body: some Collection<UInt8>) -> [UInt8] {
         let value = CRC32.checksum(of: body)
         return (0..<checksumLength).reversed().map {
             Base32Digits.digit(UInt8(truncatingIfNeeded: value >> UInt32(5 * $0) & 31))

@@ -76,12 +76,13 @@ package struct DataKey: Sendable {
     /// 16 bytes that are the same for the same value and purpose under this key, and tell nothing without it: for
     /// finding a row by an address.
     package func lookupHash(purpose: String, value: String) -> [UInt8] {
-        lookups.code(purpose: purpose, of: Array(value.utf8), count: 16)
+        var value = value
+        return value.withUTF8 { lookups.code(purpose: purpose, of: UnsafeRawBufferPointer($0), count: 16) }
     }
 
     /// As `lookupHash(purpose:value:)`, of any bytes, whole: 32 bytes.
     package func authenticationCode(purpose: String, of value: [UInt8]) -> [UInt8] {
-        lookups.code(purpose: purpose, of: value, count: 32)
+        value.withUnsafeBytes { lookups.code(purpose: purpose, of: $0, count: 32) }
     }
 }
 
