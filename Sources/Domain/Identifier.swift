@@ -50,9 +50,11 @@ package enum ReceiptSubject: IdentifierSubject { package static let prefix = "rc
 package enum DeliverySubject: IdentifierSubject { package static let prefix = "dlv_" }
 package enum KeySubject: IdentifierSubject { package static let prefix = "key_" }
 package enum FollowUpSubject: IdentifierSubject { package static let prefix = "fup_" }
+package enum ErasureSubject: IdentifierSubject { package static let prefix = "era_" }
 
 package typealias TenantID = Identifier<TenantSubject>
 package typealias ReceiptID = Identifier<ReceiptSubject>
 package typealias DeliveryID = Identifier<DeliverySubject>
 package typealias KeyID = Identifier<KeySubject>
 package typealias FollowUpID = Identifier<FollowUpSubject>
+package typealias ErasureID = Identifier<ErasureSubject>

@@ -24,6 +24,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case dayCapReached = "day-cap-reached"
     case interrupted
     case alreadyDelivered = "already-delivered"
+    case erased
 
     /// One sentence for people.
     package var explanation: String {
@@ -54,6 +55,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .dayCapReached: "The tenant's daily number of SMS parts is used up."
         case .interrupted: "The service stopped before the message left."
         case .alreadyDelivered: "Another channel's message was confirmed before this one left."
+        case .erased: "The recipient's data was erased on request before the message left."
         }
     }
 }

@@ -60,6 +60,7 @@ package struct Receipt: Sendable, Hashable {
             "conversationId": .optional(content.conversationID), "interactionId": .optional(content.interactionID),
             "source": .string(source.rawValue), "expiresAt": expiresAt.json, "createdAt": createdAt.json,
             "updatedAt": updatedAt.json, "metadata": .object(content.metadata),
+            "erasedAt": content.erasedAt?.json ?? .null,
         ]
     }
 }

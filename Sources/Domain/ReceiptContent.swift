@@ -13,6 +13,8 @@ package struct ReceiptContent: Sendable, Hashable {
     package let interactionID: String?
     package let expiresAt: Timestamp?
     package let metadata: JSONObject
+    /// When what is personal was erased; the recipient, the variables and the metadata are empty then.
+    package let erasedAt: Timestamp?
 
     package struct Variable: Sendable, Hashable {
         package let name: String
@@ -22,8 +24,20 @@ package struct ReceiptContent: Sendable, Hashable {
 
 extension ReceiptContent {
     package init?(reading reader: FieldReader) {
+        self.init(reading: reader, isStored: false)
+    }
+
+    /// From the store, where what is personal may have been erased.
+    package init?(stored reader: FieldReader) {
+        self.init(reading: reader, isStored: true)
+    }
+
+    private init?(reading reader: FieldReader, isStored: Bool) {
+        let erasedAt = isStored ? reader.optional("erasedAt", Timestamp.field) : nil
+        self.erasedAt = erasedAt
         let transaction = reader.requiredObject("transaction", Transaction.init(reading:))
-        let recipient = reader.requiredObject("recipient", Recipient.init(reading:))
+        let recipient = reader.requiredObject(
+            "recipient", erasedAt == nil ? Recipient.init(reading:) : Recipient.init(erased:))
         channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self))
         let template = reader.optional("template", TemplateName.field)
         variables =
@@ -35,7 +49,7 @@ extension ReceiptContent {
         // In one order, whether read from the request or from the store: the first answer is made from both.
         metadata = JSONObject(
             members.sorted { $0.name < $1.name }.map { .init(name: $0.name, value: .string($0.value)) })
-        if let channels, let recipient {
+        if let channels, let recipient, erasedAt == nil {
             Self.check(channels, against: recipient, reader)
         }
         guard let transaction, let recipient else { return nil }

@@ -10,6 +10,7 @@ package struct TimelineEvent: Sendable, Hashable {
         case fallback = "fallback.started"
         case followUp = "follow-up.opened"
         case receipt = "receipt.changed"
+        case erased = "receipt.erased"
     }
 
     package let at: Timestamp

@@ -17,6 +17,8 @@ package final class Housekeeping: Service {
         package var keys = Milliseconds.seconds(1)
         /// Between two looks for what is to be removed.
         package var tidying = Milliseconds.minutes(1)
+        /// Between two looks for data past its time.
+        package var retention = Milliseconds.hours(1)
         /// Between two batches of writes.
         package var batch = Milliseconds(20)
         /// How long a destroyed key stays in memory, for those who read a value just before.
@@ -38,6 +40,8 @@ package final class Housekeeping: Service {
                 group.addTask { await self.keepKeys() }
                 group.addTask { await self.keepSealing() }
                 group.addTask { await self.keepTidy() }
+                group.addTask { await self.keepErasing() }
+                group.addTask { await self.keepRetention() }
             }
         }
     }
@@ -80,6 +84,48 @@ package final class Housekeeping: Service {
             await attempt("A deleted tenant's rows could not be removed; trying again soon") {
                 try await removeDeletedTenants()
             }
+        }
+    }
+
+    private func keepErasing() async {
+        await repeating(every: pace.keys) {
+            await attempt("A person's data could not be erased; trying again soon") { try await erasePersons() }
+        }
+    }
+
+    /// Goes on with all erasures that were asked for.
+    package func erasePersons() async throws {
+        for (tenant, erasure) in try await store.erasures.running() {
+            try await store.erasures.work(on: erasure, of: tenant, at: clock.now) {
+                try await clock.sleep(for: pace.batch)
+            }
+        }
+    }
+
+    private func keepRetention() async {
+        await repeating(every: pace.retention) {
+            await attempt("What is past its time could not be removed; trying again later") { try await retain() }
+        }
+    }
+
+    /// Erases and removes what is past its time, tenant after tenant.
+    package func retain() async throws {
+        var last: TenantID?
+        while true {
+            let tenants = try await store.directory.list(after: last, limit: 100)
+            guard let end = tenants.last else { return }
+            for tenant in tenants {
+                let report = try await store.retention.run(tenant.id, at: clock.now) {
+                    try await clock.sleep(for: pace.batch)
+                }
+                guard report.erased + report.removed > 0 else { continue }
+                logger.info(
+                    "Data past its time is gone",
+                    metadata: [
+                        "tenant": "\(tenant.id)", "erased": "\(report.erased)", "removed": "\(report.removed)",
+                    ])
+            }
+            last = end.id
         }
     }
 

@@ -161,7 +161,7 @@ extension ReceiptContent {
     init(sealed: Data, receipt: ReceiptID, keys: Keyring.Keys) throws {
         do {
             let plain = try keys.sealing.open(Array(sealed), row: receipt.bytes, column: "receipts.content")
-            self = try JSONValue(parsing: plain).read(ReceiptContent.init(reading:))
+            self = try JSONValue(parsing: plain).read(ReceiptContent.init(stored:))
         } catch let error as VaultError {
             throw StoreError.corrupt(error.description)
         } catch let error as StoreError {

@@ -12,6 +12,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "receipts", columns: ["content"], key: ["id"]),
         SealedTable(name: "suppressions", columns: ["evidence"], key: ["channel", "address_hash"]),
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
+        SealedTable(name: "erasures", columns: ["subject"], key: ["id"]),
     ]
 
     /// Rows after a key, in its order.
