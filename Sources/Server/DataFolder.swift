@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 import Glibc
+import JSON
 import Logging
 import Storage
 import Vault
@@ -39,6 +41,23 @@ struct DataFolder: Sendable {
             files.writePublicKey(store.audit.checkpointKey)
             return store
         }
+    }
+
+    /// Tells the audit of what a command does to keys. The store must open under the key.
+    func tellAudit(
+        _ kind: AuditKind, of tenant: TenantID? = nil, outcome: String, _ detail: JSONValue, under key: MasterKey
+    ) async throws {
+        let logger = StandardLog.logger("keys", level: .warning)
+        let store = try openStore(key, try AuditKeyFiles(configuration: configuration).load(logger))
+        let actor = AuditActor.command("keys")
+        do {
+            try await store.audit.record(
+                AuditEvent(kind, of: tenant, by: actor, outcome: outcome, at: .now, detail))
+        } catch {
+            await store.close(isShared: true)
+            throw error
+        }
+        await store.close(isShared: true)
     }
 
     private func openStore(_ key: MasterKey, _ audit: AuditKeys) throws -> Store {

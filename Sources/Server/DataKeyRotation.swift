@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Logging
 import Storage
 
@@ -17,6 +18,7 @@ struct DataKeyRotation {
         if let tenant, try await !keyring.hasKeys(of: tenant) {
             throw CommandFailure(.usage, "there is no tenant of this id")
         }
+        try await folder.tellAudit(.dataKeyRotated, of: tenant, outcome: "begun", [:], under: master)
         let added = try await keyring.addDataKeys(only: tenant, under: master)
         print("\(added) tenants have a new data key.")
         while try await keyring.unfinished(only: tenant) > 0 {
@@ -29,6 +31,8 @@ struct DataKeyRotation {
                 return print("The server goes on with sealing their data anew.")
             }
         }
+        try await folder.tellAudit(
+            .dataKeyRotated, of: tenant, outcome: "done", ["newKeys": .integer(added)], under: master)
         print("Their data is sealed under it; the older keys are destroyed.")
     }
 

@@ -1,4 +1,6 @@
+import Domain
 import Foundation
+import JSON
 import Storage
 import Vault
 
@@ -15,16 +17,26 @@ struct MasterKeyRotation {
         let keyring = try KeyRotation(keyring: folder.configuration.keyringPath)
         defer { keyring.close() }
         guard try await !keyring.isUnder(new) else {
+            try await tell("done", from: nil, to: new, under: new)
             try finish()
             return print("All keys are under the master key \(new.fingerprint) already.")
         }
         let old = try folder.presentMasterKey()
         guard try await keyring.isUnder(old) else { throw StoreError.wrongMasterKey }
+        try await tell("begun", from: old, to: new, under: old)
         let count = try await rewrap(keyring, from: old, to: new)
+        try await tell("done", from: old, to: new, under: new)
         try finish()
         print(
             "\(count) keys are under the master key \(new.fingerprint) now; \(old.fingerprint) opens nothing any more.")
         if to != nil { print("Name the new source in the settings before the next start of the server.") }
+    }
+
+    private func tell(_ outcome: String, from old: MasterKey?, to new: MasterKey, under key: MasterKey) async throws {
+        try await folder.tellAudit(
+            .masterKeyRotated, outcome: outcome,
+            ["before": .optional(old?.fingerprint.description), "after": .string(new.fingerprint.description)],
+            under: key)
     }
 
     private func newKey() throws -> MasterKey {

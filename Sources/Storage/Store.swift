@@ -67,12 +67,13 @@ package final class Store: Sendable {
     package var commitCount: Int { commits.commits }
 
     /// Ends when what waits is durable; after it every write is refused. Closing twice does nothing more.
-    package func close() async {
+    /// - Parameter isShared: another process may have the store open, and must not be made to wait.
+    package func close(isShared: Bool = false) async {
         guard await commits.close() else { return }
-        audit.close()
+        audit.close(isShared: isShared)
         // The file is consistent whether or not these work; readers that still run make them fail. After the first, the
         // store is one file again, which is easier to copy.
-        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        if !isShared { _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         try? pool.close()
         keyring.file.close()
     }

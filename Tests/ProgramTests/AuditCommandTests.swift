@@ -152,6 +152,25 @@ import Testing
         }
     }
 
+    @Test func rotationsOfKeysAreToldBeforeAndAfter() async throws {
+        try await TemporaryFolder.run { folder in
+            for command in [["migrate"], ["keys", "rotate-master"], ["keys", "rotate-data"]] {
+                let ended = try await CounterfoilProgram.run(command + ["--data", folder.data])
+                try #require(ended.code == 0, "\(ended.errors)")
+            }
+            let signed = try await Self.audit(folder, "checkpoint", "--data", folder.data, "--sign")
+            #expect(signed.code == 0)
+            let told = try await AuditExamination(data: folder.data, sink: folder.sink).entries().map {
+                "\($0["kind"]?.string ?? "") \($0["outcome"]?.string ?? "")"
+            }
+            #expect(
+                told.filter { $0.hasPrefix("master-key") || $0.hasPrefix("data-key") } == [
+                    "master-key.rotated begun", "master-key.rotated done", "data-key.rotated begun",
+                    "data-key.rotated done",
+                ])
+        }
+    }
+
     @Test func mistakesInArgumentsEndWith64() async throws {
         try await TemporaryFolder.run { folder in
             for arguments in [

@@ -46,7 +46,7 @@ struct Keys: AsyncParsableCommand {
             let key = APIKey(id: made.key.id, tenant: owner, role: role, name: name, createdAt: now)
             try await store.addKey(
                 key, secretHash: made.key.hash(pepper: store.keyHashing), by: .command("keys create"))
-            await store.close()
+            await store.close(isShared: true)
             print(made.text.revealText())
         }
 

@@ -110,5 +110,5 @@ package final class Audit: Sendable {
         segment.withLock { $0 = nil }
     }
 
-    func close() { file.close() }
+    func close(isShared: Bool) { file.close(isShared: isShared) }
 }

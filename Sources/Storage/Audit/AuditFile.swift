@@ -53,9 +53,9 @@ package struct AuditFile: Sendable {
         }
     }
 
-    func close() {
+    func close(isShared: Bool) {
         // The file is consistent whether or not these work.
-        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        if !isShared { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         try? pool.close()
     }
 }

@@ -37,6 +37,6 @@ struct AuditCheckpointCommand: AsyncParsableCommand {
             StandardLog.logger("audit", level: .warning))
         try await store.audit.drain()
         _ = try await store.audit.checkpoint(at: .now)
-        await store.close()
+        await store.close(isShared: true)
     }
 }
