@@ -55,7 +55,7 @@ package func build(
             allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version),
         now: { Timestamp.now },
         readiness: {
-            [await storeCheck(store), ("engine", engine.isRunning ? nil : "is not running")] + audit.health.checks
+            [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")] + audit.health.checks
         },
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
@@ -107,6 +107,15 @@ private func address(_ listen: ServerConfiguration.Listen) -> BindAddress {
     switch listen {
     case .tcp(let host, let port): .hostname(host, port: port)
     case .unixSocket(let path): .unixDomainSocket(path: path)
+    }
+}
+
+private func keyringCheck(_ store: Store) async -> (check: String, failure: String?) {
+    do {
+        try await store.keyKeeper.check()
+        return ("keyring", nil)
+    } catch {
+        return ("keyring", "can't be read: \(error)")
     }
 }
 

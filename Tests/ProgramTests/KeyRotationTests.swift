@@ -44,10 +44,13 @@ import Transport
             let ids = try await scene.serve { try await Self.receipts(24, scene, $0) }.result
             var random = SeededRandom(seed: 4)
             for round in 0..<12 {
-                let command = round % 2 == 0 ? "rotate-data" : "rotate-master"
-                let moment = Int.random(in: 0...60, using: &random)
-                try await Self.killed(["keys", command, "--data", scene.folder.data], after: moment)
-                let status = try await scene.serve { try await Self.expectReadable(ids, scene, $0) }.status
+                let command = ["keys", round % 2 == 0 ? "rotate-data" : "rotate-master", "--data", scene.folder.data]
+                let moment = Int.random(in: 0...250, using: &random)
+                if round % 4 < 2 { try await Self.killed(command, after: moment) }
+                let status = try await scene.serve { server in
+                    if round % 4 >= 2 { try await Self.killed(command, after: moment * 4) }
+                    try await Self.expectReadable(ids, scene, server)
+                }.status
                 #expect(status == .exited(0))
             }
             try await rotate(["rotate-data"], scene)

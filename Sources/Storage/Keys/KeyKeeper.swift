@@ -13,6 +13,11 @@ package struct KeyKeeper: Sendable {
         try await store.keyring.announce(boot: store.boot)
     }
 
+    /// Whether the keyring can be read now, and with the master key that is known; throws what keeps it from it.
+    package func check() async throws {
+        try await store.keyring.check()
+    }
+
     /// Takes up new keys; answers whether the keyring was changed by somebody else since the last time.
     @discardableResult
     package func refresh() async throws -> Bool {

@@ -8,4 +8,13 @@ extension Keyring {
         try await file.destroying { try $0.run("DELETE FROM keys WHERE tenant = ?", [tenant.data]) }
         forget(tenant)
     }
+
+    func check() async throws {
+        let keyring = self
+        do {
+            try await file.queue.read { _ = try keyring.master(in: $0) }
+        } catch {
+            throw StoreError(describing: error)
+        }
+    }
 }

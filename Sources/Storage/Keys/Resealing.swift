@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import JSON
 import Vault
 
 /// Seals one tenant's values anew under its newest data key, and destroys the older ones once nothing needs them.
@@ -32,6 +33,14 @@ struct Resealing: Sendable {
         try await store.commits.write { _ in }
         var rows = 0
         for table in SealedTable.all { rows += try await reseal(table, pause: pause) }
+        let count = rows
+        try await store.commits.write { [store, tenant, older] db in
+            let names = older.compactMap { KeyFingerprint(bytes: $0) }.map { JSONValue.string("\($0)") }
+            try store.audit.stage(
+                AuditEvent(
+                    .dataKeyRotated, of: tenant, by: .service, outcome: "older-destroyed", at: store.audit.now(),
+                    ["destroyed": .array(names), "rows": .integer(count)]), in: db)
+        }
         let older = older.map { Data($0) }
         try await store.keyring.file.destroying { [tenant] db in
             for key in older {

@@ -49,6 +49,31 @@ struct AuditEventTests {
             ])
     }
 
+    @Test func keysRetentionErasureAndDeletionAreTold() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample(channels: [.sms])])
+        let before = try await told(test).count + 1
+        let rotation = try KeyRotation(keyring: test.folder.appending(path: "keys.sqlite").path)
+        _ = try await rotation.addDataKeys(only: nil, under: test.masterKey)
+        try await test.store.keyKeeper.refresh()
+        _ = try await test.store.keyKeeper.reseal(test.tenant.id) {}
+        rotation.close()
+        let person: JSONValue = ["phone": .string(Sample().phone)]
+        let own = test.store.tenant(test.tenant.id, by: .command("test"))
+        let erasure = try await own.requestErasure(
+            of: try person.read(ErasureRequest.init(reading:)), at: TestStore.now + .seconds(1))
+        try await test.store.erasures.work(
+            on: erasure.id, of: test.tenant.id, at: TestStore.now + .seconds(2)) {}
+        _ = try await test.store.retention.run(test.tenant.id, at: TestStore.now + .days(401)) {}
+        _ = try await own.delete(from: 1, at: TestStore.now + .days(402))
+        #expect(
+            try await told(test, after: before) == [
+                "data-key.rotated older-destroyed service", "person.erased requested command:test",
+                "receipt.cancelled erased service", "person.erased done service", "retention.run removed service",
+                "tenant.deleted done command:test",
+            ])
+    }
+
     @Test func aWaitBeforeAnAttemptIsNoEvent() async throws {
         let test = try await TestStore()
         try await test.accept([Sample()])
