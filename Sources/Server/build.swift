@@ -55,7 +55,8 @@ package func build(
             allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version),
         now: { Timestamp.now },
         readiness: {
-            [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")] + audit.health.checks
+            [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
+                + audit.health.checks
         },
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()

@@ -13,7 +13,8 @@ struct HousekeepingTests {
     private func running(_ world: World, until isDone: @Sendable () async throws -> Bool) async throws {
         let housekeeping = Housekeeping(store: world.store, clock: world.clock, logger: .silent)
         let group = ServiceGroup(
-            configuration: .init(services: [housekeeping], logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
+            configuration: .init(
+                services: [housekeeping], logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
         )
         let running = Task { try await group.run() }
         while try await !isDone() {

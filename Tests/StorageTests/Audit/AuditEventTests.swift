@@ -63,7 +63,8 @@ struct AuditEventTests {
         let erasure = try await own.requestErasure(
             of: try person.read(ErasureRequest.init(reading:)), at: TestStore.now + .seconds(1))
         try await test.store.erasures.work(
-            on: erasure.id, of: test.tenant.id, at: TestStore.now + .seconds(2)) {}
+            on: erasure.id, of: test.tenant.id, at: TestStore.now + .seconds(2)
+        ) {}
         _ = try await test.store.retention.run(test.tenant.id, at: TestStore.now + .days(401)) {}
         _ = try await own.delete(from: 1, at: TestStore.now + .days(402))
         #expect(
