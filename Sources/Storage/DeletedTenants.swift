@@ -15,7 +15,7 @@ package struct DeletedTenants: Sendable {
             try db.rows("SELECT id FROM tenants WHERE deleted_at IS NOT NULL", []).map { try TenantID.decode($0, "id") }
         }
         for tenant in tenants {
-            let hasKeys = try await store.keyring.file.queue.read { try !$0.keyEntries(of: tenant).isEmpty }
+            let hasKeys = try await store.keyring.file.read { try !$0.keyEntries(of: tenant).isEmpty }
             if hasKeys { try await store.keyring.destroyKeys(of: tenant) }
         }
         return tenants

@@ -163,4 +163,22 @@ struct TenantDeletionTests {
         #expect(try await store.keyring.keys(of: test.tenant.id) == nil)
         await store.close()
     }
+
+    @Test func aKeyringThatCannotBeWrittenIsTriedAgain() async throws {
+        let (test, _, id) = try await filled()
+        let queue = test.store.keyring.file.queue
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+        do {
+            try await delete(test)
+            Issue.record("a deletion that did not destroy the keys was told as done")
+        } catch StoreError.unavailable {}
+        await #expect(throws: StoreError.self) { try await test.addTenant("third") }
+        // It is gone for everybody, and nothing of it is sent, though its keys are still there.
+        #expect(try await test.own.profile() == nil)
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
+        #expect(try await test.store.deletedTenants.remaining() == [test.tenant.id])
+        #expect(try await test.own.receipt(id) == nil)
+        #expect(try await test.store.keyring.keys(of: test.tenant.id) == nil)
+        _ = try await test.addTenant("third")
+    }
 }

@@ -50,7 +50,7 @@ extension Store {
 
 extension Keyring {
     func forgetDestroyed() async throws {
-        let entries = try await file.queue.read { try $0.allKeyEntries() }
+        let entries = try await file.read { try $0.allKeyEntries() }
         let left = Set(entries.map(\.fingerprint))
         for keys in knownKeysets() {
             // A tenant that was deleted meanwhile has none.
@@ -63,7 +63,7 @@ extension Keyring {
 
 extension KeyringFile {
     func tenantsWithOlderKeys() async throws -> [TenantID] {
-        try await queue.read { db in
+        try await read { db in
             try db.rows(
                 "SELECT tenant FROM keys WHERE purpose = 'data' GROUP BY tenant HAVING count(*) > 1 ORDER BY tenant", []
             ).map { try TenantID.decode($0, "tenant") }

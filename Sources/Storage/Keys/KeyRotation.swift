@@ -21,14 +21,14 @@ package final class KeyRotation: Sendable {
 
     /// Whether a master key opens the keyring.
     package func isUnder(_ master: MasterKey) async throws -> Bool {
-        let entry = try await file.queue.read { try $0.keyEntries(of: nil).first }
+        let entry = try await file.read { try $0.keyEntries(of: nil).first }
         guard let entry else { throw StoreError.corrupt("the keyring is empty") }
         return try MasterKey.fingerprint(of: entry.wrapped) == master.fingerprint
     }
 
     /// Hands a new master key to the server that runs. Answers whether it has taken it; to be asked again until it has.
     package func handOver(_ new: MasterKey, from old: MasterKey) async throws -> Bool {
-        let row = try await file.queue.read { db in
+        let row = try await file.read { db in
             try db.row("SELECT boot, announcement, handover, adopted FROM servers", []).map { row in
                 (row["boot"] as Data, row["announcement"] as Data, row["handover"] as Data?, row["adopted"] as Data?)
             }
@@ -39,7 +39,7 @@ package final class KeyRotation: Sendable {
         if adopted == Data(new.fingerprint.bytes) { return true }
         guard waiting == nil else { return false }
         let sealed = Data(try MasterKeyHandover.seal(new, from: old, to: Array(announcement)))
-        try await file.queue.write { db in
+        try await file.write { db in
             try db.run(
                 "UPDATE servers SET handover = ? WHERE boot = ? AND announcement = ?", [sealed, boot, announcement])
         }
@@ -55,7 +55,7 @@ package final class KeyRotation: Sendable {
     /// many; `nil` where the server that runs has not taken the new key.
     /// - Parameter isServed: whether a server runs.
     package func rewrap(from old: MasterKey, to new: MasterKey, isServed: Bool) async throws -> Int? {
-        let count = try await file.queue.write { db -> Int? in
+        let count = try await file.write { db -> Int? in
             let adopted = try Data.fetchOne(db, sql: "SELECT adopted FROM servers")
             guard !isServed || adopted == Data(new.fingerprint.bytes) else { return nil }
             if !isServed { try db.run("DELETE FROM servers", []) }
@@ -74,13 +74,13 @@ package final class KeyRotation: Sendable {
 
     /// Whether the keyring has keys of a tenant.
     package func hasKeys(of tenant: TenantID) async throws -> Bool {
-        try await file.queue.read { try !$0.keyEntries(of: tenant).isEmpty }
+        try await file.read { try !$0.keyEntries(of: tenant).isEmpty }
     }
 
     /// Gives each tenant, or one of them, a new data key, which seals from then on. Tenants whose last rotation is not
     /// over get none: it goes on. Answers how many were given.
     package func addDataKeys(only tenant: TenantID?, under master: MasterKey) async throws -> Int {
-        try await file.queue.write { db in
+        try await file.write { db in
             let found = try db.rows(
                 """
                 SELECT tenant FROM keys WHERE purpose = 'data' AND (?1 IS NULL OR tenant = ?1)

@@ -11,10 +11,6 @@ extension Keyring {
 
     func check() async throws {
         let keyring = self
-        do {
-            try await file.queue.read { _ = try keyring.master(in: $0) }
-        } catch {
-            throw StoreError(describing: error)
-        }
+        try await file.read { _ = try keyring.master(in: $0) }
     }
 }

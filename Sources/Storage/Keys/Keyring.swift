@@ -38,7 +38,7 @@ final class Keyring: Sendable {
         let data = DataKey()
         let lookups = DataKey()
         let keyring = self
-        try await file.queue.write { db in
+        try await file.write { db in
             // Read inside the transaction: a rotation of the master key is another transaction.
             let master = try keyring.master(in: db)
             try db.insertKey(data, .data, tenant: tenant, wrapped: try master.wrap(data, tenant: tenant))
@@ -72,7 +72,7 @@ final class Keyring: Sendable {
         while true {
             let (known, generation) = state.withLock { ($0.known[tenant], $0.generation) }
             if let known { return known }
-            let entries = try await file.queue.read { try $0.keyEntries(of: tenant) }
+            let entries = try await file.read { try $0.keyEntries(of: tenant) }
             guard !entries.isEmpty else { return nil }
             guard let keys = try unwrapped(entries, of: tenant) else {
                 throw StoreError.corrupt("a tenant's keys are not whole")
@@ -117,7 +117,7 @@ extension Keyring {
         let count = try await file.changeCount()
         guard state.withLock({ $0.seen != count }) else { return false }
         try await adoptMaster()
-        let entries = try await file.queue.read { try $0.allKeyEntries() }
+        let entries = try await file.read { try $0.allKeyEntries() }
         let known = state.withLock { state in
             state.generation += 1
             return state.known
@@ -145,7 +145,7 @@ extension Keyring {
     /// Opens a handover to this process and tells that it was taken.
     private func adoptMaster() async throws {
         guard let old = masterKey else { return }
-        let waiting = try await file.queue.read { db in
+        let waiting = try await file.read { db in
             try db.row("SELECT boot, handover FROM servers WHERE handover IS NOT NULL", [])
                 .map { ($0["boot"] as Data, $0["handover"] as Data) }
         }

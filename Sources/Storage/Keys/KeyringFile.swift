@@ -91,16 +91,32 @@ final class KeyringFile: Sendable {
         PRAGMA user_version = 1;
         """
 
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await queue.read(body)
+        } catch let error as DatabaseError {
+            throw StoreError(describing: error)
+        }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await queue.write(body)
+        } catch let error as DatabaseError {
+            throw StoreError(describing: error)
+        }
+    }
+
     /// Runs a change that destroys something, and takes what it destroyed out of the file and its journal too.
     func destroying(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-        try await queue.write(body)
+        try await write(body)
         // Another process that reads at this moment keeps the journal; the next change of this kind empties it.
         _ = try await queue.writeWithoutTransaction { try? $0.checkpoint(.truncate) }
     }
 
     /// Changes when another process changed the file.
     func changeCount() async throws -> Int {
-        try await queue.read { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+        try await read { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
     }
 
     func close() {

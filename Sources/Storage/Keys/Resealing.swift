@@ -100,7 +100,7 @@ struct Resealing: Sendable {
                 let new = Data(try keys.sealing.seal(plain, row: row, column: column))
                 values[index] = new
                 sealed.append(new)
-            } catch VaultError.doesNotOpen {
+            } catch is VaultError {
                 // It was damaged before and opens under no key: it must not keep the rotation from its end.
                 continue
             }
