@@ -96,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "CounterfoilBench",
             dependencies: [
-                "Server", "ControlPlane", "Templating", "Transport", "Domain", "JSON", httpTypes, hummingbird, logging,
+                "Server", "ControlPlane", "Templating", "Transport", "Domain", "JSON", "Intake", "Privacy", httpTypes,
+                hummingbird, logging,
             ],
             swiftSettings: settings),
         tests("PrivacyTests", ["Privacy"]),
@@ -123,9 +124,8 @@ let package = Package(
         tests(
             "ProgramTests",
             [
-                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil",
-                httpTypes,
-                logging, subprocess, systemPackage,
+                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil", grdb,
+                httpTypes, logging, subprocess, systemPackage, yams,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -10,7 +10,9 @@ case "raw":
     exit(await RawRequests.run(Array(arguments.dropFirst())))
 case "templates":
     exit(TemplateBench.run(Array(arguments.dropFirst())))
+case "detector":
+    DetectorBench.run()
 default:
-    print("usage: CounterfoilBench serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates")
+    print("usage: CounterfoilBench serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates | detector")
     exit(64)
 }

@@ -47,6 +47,11 @@ extension Recipient {
         }
     }
 
+    /// For the log to hide.
+    package var known: KnownPersonalData {
+        KnownPersonalData([phone?.e164, email?.text, name].compactMap { $0 })
+    }
+
     /// As it stands in answers: masked, unless the reader may see recipients.
     package func json(revealed: Bool) -> JSONValue {
         [

@@ -2,6 +2,7 @@ import Domain
 import Genesys
 import JSON
 import Logging
+import Privacy
 import Storage
 
 /// Works on one leased delivery: sends it, asks for its status, or looks for it; then settles what came of it.
@@ -17,7 +18,14 @@ struct DeliveryWorker: Sendable {
     /// What remains to be done with a delivery in its lane, and when.
     typealias Next = (work: Delivery.Work, at: Timestamp)
 
+    /// Whatever is logged meanwhile hides what is known of the recipient.
     func work(on leased: LeasedDelivery, _ fare: Fare) async -> Next? {
+        await KnownPersonalData.$current.withValue(leased.content.recipient.known) {
+            await workOpenly(on: leased, fare)
+        }
+    }
+
+    private func workOpenly(on leased: LeasedDelivery, _ fare: Fare) async -> Next? {
         var log = logger
         log[metadataKey: "tenant"] = "\(leased.lane.tenant)"
         log[metadataKey: "delivery"] = "\(leased.delivery.id)"

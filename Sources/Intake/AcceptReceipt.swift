@@ -1,5 +1,6 @@
 package import Domain
 package import JSON
+import Privacy
 package import Storage
 
 /// Takes a request for a receipt: everything that must be done before the answer, and nothing else.
@@ -33,7 +34,15 @@ package struct AcceptReceipt: Sendable {
         } catch {
             return .invalid(error.errors)
         }
+        return try await KnownPersonalData.$current.withValue(content.recipient.known) {
+            try await accept(content, of: body, for: tenant, key: key, by: actor, at: now)
+        }
+    }
 
+    private func accept(
+        _ content: ReceiptContent, of body: JSONValue, for tenant: TenantID, key: String, by actor: AuditActor,
+        at now: Timestamp
+    ) async throws -> AcceptOutcome {
         let tenantStore = store.tenant(tenant, by: actor)
         guard let profile = try await tenantStore.profile() else { return .noSuchTenant }
         let canonical = body.serialized(sortedNames: true)

@@ -23,10 +23,38 @@ struct ByteClasses {
             addEnd(of: text, from: start)
             return
         }
-        for index in 0..<8 {
-            let word = text.loadUnaligned(fromByteOffset: start &+ index &* 8, as: UInt64.self)
-            add(UInt64(littleEndian: word), at: UInt64(truncatingIfNeeded: index &* 8))
+        for index in 0..<4 {
+            let pair = text.loadUnaligned(fromByteOffset: start &+ index &* 16, as: Pair.self)
+            addPair(pair, at: UInt64(truncatingIfNeeded: index &* 16))
         }
+    }
+    typealias Pair = SIMD2<UInt64>
+    @inline(__always)
+    private static func both(_ byte: UInt64) -> Pair { Pair(repeating: each(byte)) }
+
+    @inline(__always)
+    private mutating func addPair(_ word: Pair, at shift: UInt64) {
+        let high = ByteClasses.both(0x80)
+        let ascii = word & ~high
+        let fromColon = ascii &+ ByteClasses.both(0x80 - 0x3a)
+        let digit = (ascii &+ ByteClasses.both(0x80 - 0x30)) & ~fromColon & ~word
+        let backslashToLine = (ascii &+ ByteClasses.both(0x80 - 0x5c)) & ~(ascii &+ ByteClasses.both(0x80 - 0x60))
+        let fromBar = ascii &+ ByteClasses.both(0x80 - 0x7c)
+        let lower = ascii | ByteClasses.both(0x20)
+        let letter = (lower &+ ByteClasses.both(0x80 - 0x61)) & ~(lower &+ ByteClasses.both(0x80 - 0x7b)) & ~word
+        let bracketOrBackslash =
+            ~(((ascii | ByteClasses.both(0x60)) ^ ByteClasses.both(0x7c)) &+ ByteClasses.both(0x7f))
+        let percentOrAmpersand = (ascii &+ ByteClasses.both(0x80 - 0x25)) & ~(ascii &+ ByteClasses.both(0x80 - 0x27))
+        let trigger = (bracketOrBackslash | percentOrAmpersand) & ~word & high
+        digits |= ByteClasses.gathered(digit) &<< shift
+        numerals |= ByteClasses.gathered(word | ~fromColon | backslashToLine | fromBar) &<< shift
+        words |= ByteClasses.gathered(letter | digit) &<< shift
+        triggers |= trigger[0] | trigger[1]
+    }
+    @inline(__always)
+    private static func gathered(_ word: Pair) -> UInt64 {
+        let flags = (word &>> Pair(repeating: 7)) & both(1)
+        return ((flags[0] &* 0x0102_0408_1020_4080) &>> 56) | ((flags[1] &* 0x0102_0408_1020_4080) &>> 56) &<< 8
     }
 
     private mutating func addEnd(of text: UnsafeRawBufferPointer, from start: Int) {

@@ -22,6 +22,11 @@ package enum CardDetector {
         withBytes(of: text) { findings(in: $0, mode: .strict) }
     }
 
+    /// Everything found in strict mode, by place, in UTF-8 that need not be well-formed.
+    package static func strictFindings(utf8: [UInt8]) -> [CardFinding] {
+        utf8.withUnsafeBufferPointer { findings(in: $0, mode: .strict) }
+    }
+
     /// The first thing found in strict mode, in UTF-8 that need not be well-formed.
     package static func firstStrict(utf8: some Collection<UInt8>) -> CardFinding? {
         let found = utf8.withContiguousStorageIfAvailable { firstStrict(in: $0) }
@@ -47,10 +52,26 @@ package enum CardDetector {
     private static func findings(in bytes: UnsafeBufferPointer<UInt8>, mode: CardScan.Mode) -> [CardFinding] {
         var found: [CardFinding] = []
         CardScan.run(bytes, mode: mode, depth: depth) { finding in
-            if !found.contains(where: { $0.range.overlaps(finding.range) }) { found.append(finding) }
+            found.append(finding)
             return false
         }
-        return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return apart(found)
+    }
+
+    /// By place; those that overlap are one.
+    private static func apart(_ findings: [CardFinding]) -> [CardFinding] {
+        var apart: [CardFinding] = []
+        for finding in findings.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+            if let last = apart.last, last.range.upperBound > finding.range.lowerBound {
+                apart[apart.count - 1].range =
+                    last.range
+                    .lowerBound..<max(
+                        last.range.upperBound, finding.range.upperBound)
+            } else {
+                apart.append(finding)
+            }
+        }
+        return apart
     }
 
     private static func firstStrict(in bytes: UnsafeBufferPointer<UInt8>) -> CardFinding? {

@@ -36,6 +36,8 @@ extension CardRules {
         for group in run.groups {
             let start = group.range.lowerBound
             let digits = run.digits(of: group)
+            // A length of ten bytes is written `0A`.
+            if start >= 4, bytes[(start - 4)..<start].elementsEqual("5A0A".utf8) { return Array(digits.prefix(19)) }
             guard start >= 2, bytes[start - 1] | 0x20 == UInt8(ascii: "a"), bytes[start - 2] == UInt8(ascii: "5"),
                 digits.first == 0, digits.count > CardNumberLength.shortest
             else { continue }

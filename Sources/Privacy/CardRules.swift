@@ -3,15 +3,21 @@ struct CardRules {
     let bytes: UnsafeBufferPointer<UInt8>
     let run: DigitRun
 
-    /// Prefix, length and check digit of a scheme in an aligned window, or a record that begins with a card number.
+    /// Prefix, length and check digit of a scheme in an aligned window, or a record that begins with a card number; not
+    /// where it is a part of another kind of identifier.
     var isStrictHit: Bool {
+        let isHit = holdsNumber && !IBAN.covers(run.range, in: bytes) && !HexIdentifier.covers(run.range, in: bytes)
+        return isHit || isEncodedNumber
+    }
+
+    private var holdsNumber: Bool {
         run.containsWindow(where: isCardNumber) || run.groups.contains { holdsRecord(run.digits(of: $0)) }
-            || isEncodedNumber
     }
 
     /// Also anything aligned that passes Luhn, and strong prefixes anywhere in a longer group.
     var isLogHit: Bool {
-        isStrictHit || run.containsWindow(where: isPlausible) || run.groups.contains { holdsStrong(run.digits(of: $0)) }
+        holdsNumber || isEncodedNumber || run.containsWindow(where: isPlausible)
+            || run.groups.contains { holdsStrong(run.digits(of: $0)) }
     }
 
     private func isCardNumber(_ window: DigitRun.Window) -> Bool {

@@ -5,12 +5,34 @@ package enum ForbiddenField {
     /// ignored: `Card-Number` is `cardnumber`. Some names are forbidden only with a value of certain digits.
     /// - Parameter value: the value as text, if it is a text or a number.
     package static func isForbidden(_ key: String, value: String? = nil) -> Bool {
+        guard mayBeForbidden(key) else { return false }
         let name = folded(key)
-        if always.contains(name) || name.hasPrefix("cardverification") { return true }
+        if always.contains(name) || name.hasPrefix(prefix) { return true }
         guard let digits = withDigits[name], let value else { return false }
         let count = value.utf8.count { DigitAlphabet.isDigit($0) }
         let letters = value.utf8.contains { ($0 | 0x20) &- 0x61 < 26 }
         return !letters && digits.contains(count)
+    }
+
+    /// A quick look that lets most names pass: whether their letters and digits sum up as those of a forbidden one do.
+    private static func mayBeForbidden(_ key: String) -> Bool {
+        var sum: UInt32 = 0
+        var count = 0
+        for byte in key.utf8 {
+            guard DigitAlphabet.isDigit(byte) || (byte | 0x20) &- 0x61 < 26 else { continue }
+            sum = sum &* 31 &+ UInt32(byte | 0x20)
+            count += 1
+            if count == prefix.utf8.count, sum == prefixSum { return true }
+        }
+        return sums.contains(sum)
+    }
+
+    private static let prefix = "cardverification"
+    private static let prefixSum = sum(of: prefix)
+    private static let sums = (Array(always) + withDigits.keys).map(sum)
+
+    private static func sum(of name: String) -> UInt32 {
+        name.utf8.reduce(0) { $0 &* 31 &+ UInt32($1 | 0x20) }
     }
 
     private static func folded(_ key: String) -> String {

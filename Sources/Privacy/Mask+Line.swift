@@ -2,8 +2,10 @@ extension Mask {
     /// Free text for a log: card data becomes `[card]`, email addresses and phone numbers are masked, line ends become
     /// spaces and other control characters nothing, so that no text can forge a line or steer a terminal. Names and postal addresses can't be found
     /// by their form: who knows them masks them.
-    package static func line(_ text: String) -> String {
-        var line = withoutControls(text)
+    ///
+    /// - Parameter known: what is known of the person that the text may be about; it becomes stars.
+    package static func line(_ text: String, hiding known: KnownPersonalData = .none) -> String {
+        var line = known.hidden(in: withoutControls(text))
         line = CardDetector.masked(line)
         line = withMaskedEmails(line)
         return withMaskedPhones(line)

@@ -1,6 +1,8 @@
 /// A command that ends in failure: one line for a person, and the exit code of `sysexits.h` for a script.
 package struct CommandFailure: Error, Sendable, CustomStringConvertible {
     package enum Code: Int32, Sendable {
+        /// What was looked for is there, and should not be.
+        case found = 1
         case usage = 64
         case badData = 65
         case unavailable = 69

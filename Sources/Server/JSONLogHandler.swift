@@ -6,7 +6,7 @@ package import Logging
 import Privacy
 
 /// Writes a log as JSON lines on standard error. Each text passes the masks again, whoever logs: card-like digits,
-/// emails and phone numbers do not come out of here.
+/// emails and phone numbers do not come out of here, nor what the work under way knows of a person.
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
@@ -29,16 +29,17 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
+        let known = KnownPersonalData.current
         var object = JSONObject([
             .init(name: "time", value: Self.now.json), .init(name: "level", value: .string(event.level.rawValue)),
             .init(name: "logger", value: .string(label)),
-            .init(name: "message", value: .string(Mask.line(event.message.description))),
+            .init(name: "message", value: .string(Mask.line(event.message.description, hiding: known))),
         ])
         var values = metadataProvider?.get() ?? [:]
         values.merge(metadata) { $1 }
         values.merge(event.metadata ?? [:]) { $1 }
         for (key, value) in values.sorted(by: { $0.key < $1.key }) where object[key] == nil {
-            object[key] = Self.json(value)
+            object[key] = Self.json(value, known)
         }
         write(JSONValue.object(object).serialized() + [UInt8(ascii: "\n")])
     }
@@ -47,13 +48,17 @@ package struct JSONLogHandler: LogHandler {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
-    private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
+    private static func json(_ value: Logger.Metadata.Value, _ known: KnownPersonalData) -> JSONValue {
         switch value {
-        case .string(let text): .string(Mask.line(text))
-        case .stringConvertible(let value): .string(Mask.line(value.description))
-        case .array(let values): .array(values.map(json))
+        case .string(let text): .string(Mask.line(text, hiding: known))
+        case .stringConvertible(let value): .string(Mask.line(value.description, hiding: known))
+        case .array(let values): .array(values.map { json($0, known) })
         case .dictionary(let values):
-            .object(JSONObject(values.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: json($0.value)) }))
+            .object(
+                JSONObject(
+                    values.sorted { $0.key < $1.key }.map {
+                        .init(name: Mask.line($0.key, hiding: known), value: json($0.value, known))
+                    }))
         }
     }
 

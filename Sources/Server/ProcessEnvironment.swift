@@ -8,6 +8,12 @@ enum ProcessEnvironment {
 }
 
 enum StandardLog {
+    /// Libraries that make loggers of their own write through the same masks, from warnings on.
+    static func takeLogsOfLibraries() { _ = libraries }
+
+    /// May be done once in a process.
+    private static let libraries: Void = LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: .warning) }
+
     /// A logger that writes masked JSON lines on standard error.
     static func logger(_ label: String, level: Logger.Level) -> Logger {
         Logger(label: label) { JSONLogHandler(label: $0, level: level) }

@@ -23,6 +23,7 @@ import Testing
 
     @Test(arguments: [
         ("server-error-before", 503, 0), ("server-error-after", 500, 1), ("garbage", 200, 1), ("no-body", 202, 1),
+        ("card-data", 200, 1),
         ("throttle", 429, 0), ("not-found", 404, 0), ("refused", 400, 0), ("expired-token", 401, 0),
         ("latency", 200, 1),
     ])

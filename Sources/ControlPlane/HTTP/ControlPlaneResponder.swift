@@ -55,6 +55,10 @@ package struct ControlPlaneResponder: HTTPResponder {
             trail.caller = Caller(key: key, tenant: key.tenant)
         }
         let query = try Query(target.query, allowed: route.query)
+        if route.access != .open {
+            let places = Door.cardData(path: target.path, query: query, headers: request.headers)
+            guard places.isEmpty else { throw Problem.cardData(places) }
+        }
         if let key = trail.caller?.key {
             caller = try await authenticator.caller(
                 key, route.access, inPath: match.parameters.first, inQuery: query.text("tenant"))
@@ -88,7 +92,7 @@ package struct ControlPlaneResponder: HTTPResponder {
         let segments = (match.routes.first?.path ?? "").split(separator: "/").map { segment -> Substring in
             guard segment.hasPrefix("{"), let given = parameters.popFirst() else { return segment }
             let isIdentifier = given.utf8.count == 30 && CrockfordBase32.decode(given.dropFirst(4)) != nil
-            return isIdentifier ? given : "-"
+            return isIdentifier && !Door.holdsCardData(String(given)) ? given : "-"
         }
         return "/" + segments.joined(separator: "/")
     }

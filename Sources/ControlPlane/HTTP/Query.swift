@@ -32,6 +32,11 @@ package struct Query: Sendable {
         return Problem(.unknownParameter, errors: [error])
     }
 
+    /// The parameters that hold card data, as `?name`. Their names are ours.
+    var placesOfCardData: [String] {
+        pairs.filter { Door.holdsCardData($0.value) }.map { "?" + $0.name }
+    }
+
     func text(_ name: String) -> String? {
         pairs.first { $0.name == name }?.value
     }

@@ -31,7 +31,7 @@ final class RefusalAudit: Sendable {
         let refused = error as? RefusedKey
         let tenant = trail.caller?.key.tenant ?? refused?.tenant
         var count = 1
-        if kind != .cardDataRefused {
+        if kind != .cardDataRefused || trail.caller == nil {
             let source = Source(address: trail.source, actor: trail.actor.reference, kind: kind)
             count = note(source, at: now)
             guard Self.isTold(count) else { return nil }

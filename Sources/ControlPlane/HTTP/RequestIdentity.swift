@@ -13,7 +13,9 @@ struct RequestIdentity: Sendable {
 
     init(_ headers: HTTPFields, at now: Timestamp) {
         id = Self.given(headers[HeaderName.requestID]) ?? Identifier<Subject>(at: now).description
-        trace = headers[.traceparent].flatMap { Self.isTraceparent($0) ? $0 : nil }
+        trace = headers[.traceparent].flatMap {
+            Self.isTraceparent($0) && !Door.holdsCardData($0) ? $0 : nil
+        }
     }
 
     /// Up to 128 visible ASCII characters that are no card number: it goes into logs.

@@ -21,11 +21,15 @@ struct RequestTrail: Sendable {
             caller.map { .key($0.key.id) } ?? .stranger, source: source, requestID: identity.id, trace: identity.trace)
     }
 
+    /// A method may be any word, as long as a card number.
+    private var isKnown: Bool { !Door.holdsCardData(method.rawValue) }
+
     func log(status: HTTPResponse.Status, took: Duration, to logger: Logger) {
         let level: Logger.Level = status.code >= 500 ? .error : status.code >= 400 ? .info : .debug
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
-            "request-id": "\(identity.id)", "method": "\(method.rawValue)", "route": "\(route ?? "none")",
+            "request-id": "\(identity.id)", "method": "\(isKnown ? method.rawValue : "other")",
+            "route": "\(route ?? "none")",
             "status": "\(status.code)", "ms": "\(took / .milliseconds(1))",
         ]
         if let trace = identity.trace { metadata["traceparent"] = "\(trace)" }

@@ -1,4 +1,5 @@
 import JSON
+import Privacy
 import Transport
 
 /// The short code in the body of a refusal: `code` of the platform's error body, `error` of the token endpoint's.
@@ -21,7 +22,7 @@ enum ErrorCode {
                 default: "._-".utf8.contains(byte)
                 }
             }
-        return isPlain ? text : nil
+        return isPlain && CardDetector.firstStrict(in: text) == nil ? text : nil
     }
 }
 

@@ -11,7 +11,8 @@ struct OptOutFlag: Equatable {
         switch value {
         case .null: (isOptedOut, text) = (false, "null")
         case .bool(let flag): (isOptedOut, text) = (flag, flag ? "true" : "false")
-        case .number(let number): (isOptedOut, text) = (value.double != 0, String(number.text.prefix(20)))
+        case .number(let number):
+            (isOptedOut, text) = (value.double != 0, number.text.utf8.count <= 8 ? number.text : "(number)")
         case .string(let word):
             let plain = String(word.filter { !$0.isWhitespace }).lowercased()
             isOptedOut = !Self.negative.contains(plain)

@@ -27,6 +27,9 @@ package struct FaultOrder: Sendable {
         case refused
         /// Do as asked, then 202 without a body.
         case noBody = "no-body"
+        /// Do as asked, then answer with a test card number in place of each text; with `status`, an error whose code and
+        /// message hold it.
+        case cardData = "card-data"
     }
 
     /// OAuth client id; `nil` hits every organisation.

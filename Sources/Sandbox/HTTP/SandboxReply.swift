@@ -39,6 +39,24 @@ struct SandboxReply: Sendable {
         }
     }
 
+    /// The same with a test card number in place of each text.
+    var withCardData: SandboxReply {
+        guard case .json(let value) = body else { return self }
+        var reply = self
+        reply.body = .json(Self.withCardData(value))
+        return reply
+    }
+
+    private static func withCardData(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .null, .bool, .number: value
+        case .string: .string(SandboxWorld.cardNumber)
+        case .array(let elements): .array(elements.map(withCardData))
+        case .object(let object):
+            .object(JSONObject(object.members.map { .init(name: $0.name, value: withCardData($0.value)) }))
+        }
+    }
+
     static let cut = SandboxReply(status: 0, body: .none, isCut: true)
     private static let brokenJSON = Array("{\"id\":\"aaaaaaaa-0000-4000-80".utf8)
 }

@@ -1,3 +1,5 @@
+import JSON
+
 extension SandboxWorld {
     /// Answers a call, bent by the fault that strikes it.
     mutating func perform(_ call: Call, struckBy fault: FaultOrder?) throws(Refusal) -> SandboxReply {
@@ -35,8 +37,15 @@ extension SandboxWorld {
         case .noBody:
             _ = try perform(call)
             return .empty(status: 202)
+        case .cardData:
+            let reply = try perform(call)
+            guard let status = fault.status, status >= 400 else { return reply.withCardData }
+            return .json(["code": .string(Self.cardNumber), "message": .string(Self.cardNumber)], status: status)
         }
     }
+
+    /// A published test number of Visa.
+    static let cardNumber = "4111111111111111"
 
     private func silence(of fault: FaultOrder) -> SandboxReply {
         var reply = SandboxReply.cut

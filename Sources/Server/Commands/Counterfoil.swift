@@ -15,12 +15,13 @@ package struct Counterfoil: AsyncParsableCommand {
             Settings come from the command line, then from COUNTERFOIL_… in the environment, then from the JSON \
             file of --config.
 
-            Exit codes: 0 done, 64 wrong usage, 65 damaged data, 69 something needed is unavailable, \
+            Exit codes: 0 done, 1 card data found by a sweep, 64 wrong usage, 65 damaged data, 69 something needed is unavailable, \
             70 an error of counterfoil itself, 78 wrong configuration.
             """,
         version: Release.version,
         subcommands: [
-            Serve.self, Keys.self, Migrate.self, AuditCommand.self, TemplateCommand.self, SandboxCommand.self,
+            Serve.self, Keys.self, Migrate.self, AuditCommand.self, Sweep.self, TemplateCommand.self,
+            SandboxCommand.self,
             Demo.self,
         ])
 

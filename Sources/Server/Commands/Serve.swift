@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ServerConfiguration(try options.settings())
+        StandardLog.takeLogsOfLibraries()
         let logger = StandardLog.logger("counterfoil", level: configuration.logLevel)
         try await build(configuration: configuration, logger: logger).run()
     }
