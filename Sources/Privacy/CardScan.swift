@@ -142,6 +142,7 @@ struct CardScan {
                     return visit(CardFinding(kind: finding.kind, range: origin.origin(of: range)))
                 }
                 if isDone { return true }
+                guard !rest.isAtEnd else { return false }
                 kept = min(count, Self.overlap)
                 base += count - kept
                 for index in 0..<kept { buffer[index] = buffer[count - kept + index] }

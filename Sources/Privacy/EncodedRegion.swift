@@ -65,6 +65,8 @@ struct RegionDecoder {
         (at, end, last) = (region.range.lowerBound, region.range.upperBound, region.last)
     }
 
+    var isAtEnd: Bool { at >= end }
+
     /// Writes behind `count` bytes of `buffer` until it is full or the region ends, and tells how many bytes it has
     /// then.
     mutating func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, from count: Int) -> Int {
