@@ -25,7 +25,7 @@ final class CommitQueue: Sendable {
     private let lookups: RecentLookups
     /// What the audit is told of the open transaction before it commits.
     let acceptances = AcceptanceNotes()
-    private let ending = Mutex<Ending>({ _ in })
+    private let ending = Mutex(Ending { _ in })
     private let home: @Sendable () -> CallerHome?
     private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
 
@@ -49,9 +49,14 @@ final class CommitQueue: Sendable {
     }
 
     /// Sets what is done last in each transaction; where it fails, so does the transaction.
-    func endEach(with body: @escaping Ending) { ending.withLock { $0 = body } }
+    func endEach(with body: @escaping @Sendable (Database) throws -> Void) {
+        ending.withLock { $0 = Ending(run: body) }
+    }
 
-    typealias Ending = @Sendable (Database) throws -> Void
+    /// A closure that stood in the mutex by itself would be wrapped once more each time it is read.
+    private struct Ending {
+        let run: @Sendable (Database) throws -> Void
+    }
 
     /// Tells a caller what became of its write; called when that can't change any more.
     typealias Tell = @Sendable () -> Void
@@ -131,7 +136,7 @@ final class CommitQueue: Sendable {
 
     private func commit(_ group: [Write], in db: Database) {
         do {
-            let end: Ending = ending.withLock { $0 }
+            let end = ending.withLock { $0.run }
             let told = try db.commit(group, lookups, acceptances, end)
             state.withLock { $0.commits += 1 }
             tell(told, of: group)
