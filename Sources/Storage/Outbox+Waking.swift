@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GRDB
+import JSON
 
 extension Outbox {
     /// When the first delivery that an order could take is due, for each of some orders; `nil` where nothing waits.
@@ -56,6 +57,9 @@ extension Outbox {
                 UPDATE deliveries SET due_at = max(?1, due_at - ?2)
                 WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1
                 """, [now.milliseconds, step.count])
+            let detail: JSONValue = ["milliseconds": .integer(step.count)]
+            try store.audit.stage(
+                AuditEvent(.anomaly, of: nil, by: .service, outcome: "clock-set-back", at: now, detail), in: db)
         }
     }
 }

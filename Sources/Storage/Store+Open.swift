@@ -34,7 +34,7 @@ extension Store {
             let pool = try DatabasePool(path: path, configuration: configuration(readers: readers))
             // GRDB sets NORMAL while it opens the pool. An answer of ours promises that the receipt outlives a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try migrate(pool)
+            let migrated = try migrate(pool)
             try OldKeys.move(from: pool, to: file, masterKey: masterKey)
             try bind(pool, to: file)
             let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
@@ -45,7 +45,8 @@ extension Store {
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
                 boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,
                 audit: try Audit.open(
-                    path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits, now: now))
+                    path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits,
+                    migrated: isNew ? [] : migrated, now: now))
         } catch {
             throw StoreError(describing: error)
         }
@@ -91,9 +92,12 @@ extension Store {
         return configuration
     }
 
-    private static func migrate(_ pool: DatabasePool) throws {
+    /// Answers the migrations that were applied now.
+    private static func migrate(_ pool: DatabasePool) throws -> [String] {
         let migrator = Schema.migrator
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else { throw StoreError.newerSchema }
+        let before = try pool.read { try migrator.appliedIdentifiers($0) }
         try migrator.migrate(pool)
+        return Array(try pool.read { try migrator.appliedIdentifiers($0) }.subtracting(before)).sorted()
     }
 }

@@ -130,7 +130,7 @@ import Vault
             _ = await running.result
             await service.finish()
             let report = try AuditFile.reading(path: folder.path + "/store.sqlite.audit").verify(
-                key: store.audit.checkpointKey, shipped: try CheckpointFiles.read(folder.sink))
+                keys: [store.audit.checkpointKey], shipped: try CheckpointFiles.read(folder.sink))
             #expect(report.vouchedSize == report.size, "the last checkpoint covers all and was copied")
             await store.close()
         }

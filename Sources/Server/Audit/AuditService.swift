@@ -74,8 +74,10 @@ struct AuditService: Service {
 
     private func tell(_ kind: AuditKind) async {
         await work {
-            try await audit.record(
-                AuditEvent(kind, of: nil, by: .service, at: audit.now(), ["version": .string(Release.version)]))
+            let detail: JSONValue = [
+                "version": .string(Release.version), "checkpointKey": .string(audit.checkpointKey.description),
+            ]
+            try await audit.record(AuditEvent(kind, of: nil, by: .service, at: audit.now(), detail))
         }
     }
 

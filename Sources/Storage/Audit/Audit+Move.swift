@@ -5,14 +5,32 @@ import JSON
 import Synchronization
 import Vault
 
+/// What somebody did to staged rows.
+enum StagingTrouble: Hashable, Sendable {
+    case missing(first: Int64, last: Int64)
+    case damaged(Int64)
+
+    func event(at now: Timestamp) -> AuditEvent {
+        switch self {
+        case .missing(let first, let last):
+            AuditEvent(
+                .anomaly, of: nil, by: .service, outcome: "staged-entries-missing", at: now,
+                ["first": .integer(first), "last": .integer(last)])
+        case .damaged(let row):
+            AuditEvent(
+                .anomaly, of: nil, by: .service, outcome: "staged-entry-damaged", at: now, ["row": .integer(row)])
+        }
+    }
+}
+
 extension Audit {
     private static let batch = 1_000
 
     private enum Moved {
         /// The last row that was moved; whether there may be more.
         case upTo(Int64, isAll: Bool)
-        /// Rows are missing before this one.
-        case gap(expected: Int64, found: Int64)
+        /// Something is wrong with staged rows; it must be told before the rows behind them are moved.
+        case trouble(StagingTrouble)
     }
 
     /// Moves everything that is staged by now to the audit's file, in order, and takes it out of the staging. A row is
@@ -21,24 +39,15 @@ extension Audit {
         var last: Int64 = 0
         while true {
             switch try await move() {
-            case .gap(let expected, let found):
-                try await record(
-                    AuditEvent(
-                        .anomaly, of: nil, by: .service, outcome: "staged-entries-missing", at: now(),
-                        ["first": .integer(expected), "last": .integer(found - 1)]))
-                toldGaps.withLock { _ = $0.insert(found) }
+            case .trouble(let trouble):
+                try await record(trouble.event(at: now()))
+                told.withLock { _ = $0.insert(trouble) }
             case .upTo(let row, let isAll):
                 last = row
                 guard isAll else { continue }
                 return try await clear(before: last)
             }
         }
-    }
-
-    /// Whether something was staged here that is not moved yet, or was undone.
-    package func isBehind() async throws -> Bool {
-        let newest = newestStaged
-        return try await file.pool.read { try AuditHead(in: $0).moved } < newest
     }
 
     private func move() async throws -> Moved {
@@ -53,15 +62,16 @@ extension Audit {
                 }
                 guard let first = rows.first else { return .upTo(expected - 1, isAll: true) }
                 let found: Int64 = first["sequence"]
-                if found > expected, !toldGaps.withLock({ $0.contains(found) }) {
-                    return .gap(expected: expected, found: found)
-                }
+                let gap = StagingTrouble.missing(first: expected, last: found - 1)
+                if found > expected, !isTold(gap) { return .trouble(gap) }
                 return try move(rows, by: &appender)
             }
         } catch {
             throw StoreError(describing: error)
         }
     }
+
+    private func isTold(_ trouble: StagingTrouble) -> Bool { told.withLock { $0.contains(trouble) } }
 
     private func move(_ rows: [Row], by appender: inout AuditAppender) throws -> Moved {
         var last = appender.head.moved
@@ -70,10 +80,13 @@ extension Audit {
             // A gap inside the batch ends it; the next look begins at the gap.
             guard number == last + 1 || number == rows.first?["sequence"] else { break }
             let envelope = Array(row["envelope"] as Data)
-            if let (core, parsed) = AuditCore.split(envelope) {
+            if let (core, parsed) = AuditCore.split(envelope), parsed.form == .sealed,
+                try appender.knows(parsed.segment)
+            {
                 try appender.append(parsed, core: Array(envelope[..<core]), body: Array(envelope[core...]))
-            } else if !envelope.isEmpty {
-                throw StoreError.corrupt("a staged audit entry does not read")
+            } else if !envelope.isEmpty, !isTold(.damaged(number)) {
+                if number == rows.first?["sequence"] { return .trouble(.damaged(number)) }
+                break
             }
             last = number
         }

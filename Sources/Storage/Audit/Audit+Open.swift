@@ -7,8 +7,9 @@ import Vault
 extension Audit {
     /// Opens the audit beside a store. The store knows the name of its log: another log than that, or none, begins with
     /// an entry that tells so.
+    /// - Parameter migrated: what was changed in an older store's tables, to be told.
     static func open(
-        path: String, keys: AuditKeys, store: DatabasePool, commits: CommitQueue,
+        path: String, keys: AuditKeys, store: DatabasePool, commits: CommitQueue, migrated: [String],
         now: @escaping @Sendable () -> Timestamp
     ) throws -> Audit {
         let file = try AuditFile.open(path: path, log: AuditLogID())
@@ -26,6 +27,10 @@ extension Audit {
             if newest < moved {
                 try db.execute(
                     sql: "INSERT INTO audit_staged (sequence, envelope) VALUES (?, x'')", arguments: [moved])
+            }
+            if !migrated.isEmpty {
+                let detail: JSONValue = ["migrations": .array(migrated.map { .string($0) })]
+                try audit.stage(AuditEvent(.migrated, of: nil, by: .service, at: now(), detail), in: db)
             }
             if let known, known != Data(audit.log.bytes) {
                 try audit.stage(

@@ -25,13 +25,13 @@ package final class Audit: Sendable {
     package let now: @Sendable () -> Timestamp
     let log: AuditLogID
     private let segment = Mutex<Segment?>(nil)
-    /// The newest row that this process staged, whether or not its transaction was undone.
+    /// The newest row that this process staged, whether or not its transaction was undone: tells that it said something.
     private let staged = Mutex<Int64>(0)
     private let signal: AsyncStream<Void>.Continuation
     /// Yields soon after something was staged. One listener.
     package let signals: AsyncStream<Void>
-    /// Rows that were found missing and told.
-    let toldGaps = Mutex<Set<Int64>>([])
+    /// Trouble with staged rows that was told.
+    let told = Mutex<Set<StagingTrouble>>([])
 
     init(
         file: AuditFile, keys: AuditKeys, store: DatabasePool, commits: CommitQueue,

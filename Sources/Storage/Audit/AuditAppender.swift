@@ -7,6 +7,7 @@ import Vault
 struct AuditAppender {
     private let db: Database
     private(set) var head: AuditHead
+    private var segments: Set<AuditSegmentID> = []
     private var tenants: [Data: (count: Int64, leaf: MerkleHash)] = [:]
 
     init(_ db: Database) throws {
@@ -39,6 +40,14 @@ struct AuditAppender {
                 [node.level, Int64(node.position), Data(node.hash)])
         }
         tenants[key] = (chain.count + 1, leaf)
+    }
+
+    /// Whether a segment's key stands in the log.
+    mutating func knows(_ segment: AuditSegmentID) throws -> Bool {
+        if segments.contains(segment) { return true }
+        guard try db.row("SELECT 1 FROM segments WHERE segment = ?", [Data(segment.bytes)]) != nil else { return false }
+        segments.insert(segment)
+        return true
     }
 
     private func chain(of key: Data) throws -> (count: Int64, leaf: MerkleHash) {

@@ -20,12 +20,12 @@ extension AuditFile {
     /// Looks at every entry, at what is kept beside them, and at every checkpoint. Needs no private key.
     ///
     /// - Parameters:
-    ///   - key: the log's key, if the caller knows it from elsewhere.
+    ///   - keys: the log's keys, the one of today and older ones, if the caller knows them from elsewhere.
     ///   - shipped: checkpoints from a second place.
     /// - Throws: `AuditFault` for the first thing that is wrong, `StoreError` where the file does not read.
-    package func verify(key: CheckpointKey?, shipped: [SignedCheckpoint]) throws -> AuditReport {
+    package func verify(keys: [CheckpointKey], shipped: [SignedCheckpoint]) throws -> AuditReport {
         do {
-            return try pool.read { try Self.verify($0, key: key, shipped: shipped) }
+            return try pool.read { try Self.verify($0, keys: keys, shipped: shipped) }
         } catch let error as AuditFault {
             throw error
         } catch {
@@ -34,9 +34,9 @@ extension AuditFile {
     }
 
     private static func verify(
-        _ db: Database, key: CheckpointKey?, shipped: [SignedCheckpoint]
+        _ db: Database, keys: [CheckpointKey], shipped: [SignedCheckpoint]
     ) throws -> AuditReport {
-        let log = try logID(db, expected: (shipped.first?.checkpoint.origin ?? key?.name))
+        let log = try logID(db, expected: (shipped.first?.checkpoint.origin ?? keys.first?.name))
         let kept = try db.rows("SELECT size, note FROM checkpoints ORDER BY size", []).map { row in
             guard let signed = SignedCheckpoint(note: row["note"]),
                 signed.checkpoint.size == UInt64(row["size"] as Int64)
@@ -45,7 +45,7 @@ extension AuditFile {
         }
         for signed in shipped + kept {
             let isOurs = signed.checkpoint.origin == AuditCheckpoint.origin(log)
-            guard isOurs, key.map({ signed.isSigned(by: $0) }) ?? true else {
+            guard isOurs, keys.isEmpty || keys.contains(where: { signed.isSigned(by: $0) }) else {
                 throw AuditFault(signed.checkpoint.size, .badCheckpoint)
             }
         }
@@ -59,7 +59,7 @@ extension AuditFile {
         try verifier.finish()
         return AuditReport(
             log: log, size: verifier.range.size, root: verifier.range.root, tenants: verifier.tenants.count,
-            checkpoints: kept.count, isSignatureChecked: key != nil,
+            checkpoints: kept.count, isSignatureChecked: !keys.isEmpty,
             vouchedSize: shipped.map(\.checkpoint.size).max())
     }
 

@@ -18,7 +18,7 @@ struct AuditMoveTests {
 
     @discardableResult
     private static func sound(_ audit: Audit) throws -> AuditReport {
-        try audit.file.verify(key: audit.checkpointKey, shipped: [])
+        try audit.file.verify(keys: [audit.checkpointKey], shipped: [])
     }
 
     @Test func whatIsStagedIsMovedInOrderAndOnce() async throws {
@@ -134,6 +134,25 @@ struct AuditMoveTests {
         let kinds = try await Self.kinds(audit)
         #expect(kinds.count { $0 == "setting.changed" } == 3)
         #expect(kinds.count { $0 == "log.anomaly" } == 1)
+        try Self.sound(audit)
+    }
+
+    @Test func stagedRowsThatSomebodyDamagedAreToldAndHoldNothingUp() async throws {
+        let test = try await TestStore()
+        let audit = test.store.audit
+        try await audit.drain()
+        for number in 0..<5 { try await audit.record(Self.event(number)) }
+        try await test.store.pool.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE audit_staged SET envelope = x'00'
+                    WHERE sequence IN (SELECT sequence FROM audit_staged ORDER BY sequence LIMIT 2 OFFSET 2)
+                    """)
+        }
+        try await audit.drain()
+        let kinds = try await Self.kinds(audit)
+        #expect(kinds.count { $0 == "setting.changed" } == 3)
+        #expect(kinds.count { $0 == "log.anomaly" } == 2)
         try Self.sound(audit)
     }
 

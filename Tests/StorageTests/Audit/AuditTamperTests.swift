@@ -42,7 +42,7 @@ struct AuditTamperTests {
         }
 
         func verify(_ path: String, key: CheckpointKey? = nil, shipped: [SignedCheckpoint] = []) throws -> AuditReport {
-            try AuditFile.reading(path: path).verify(key: key, shipped: shipped)
+            try AuditFile.reading(path: path).verify(keys: [key].compactMap { $0 }, shipped: shipped)
         }
 
         /// The fault that is found in a copy after a change of it.
@@ -205,12 +205,30 @@ struct AuditTamperTests {
         }
     }
 
+    @Test func afterTheSigningKeyWasReplacedBothKeysAreNeeded() async throws {
+        let sound = try await Sound.make(entries: 10)
+        let signer = CheckpointSigner()
+        let store = try Store.open(
+            path: sound.test.path, masterKey: sound.test.masterKey,
+            audit: AuditKeys(recipients: [sound.test.securityKey.recipient], signer: signer))
+        try await store.audit.record(
+            AuditEvent(.heartbeat, of: nil, by: .service, at: TestStore.now))
+        try await store.audit.drain()
+        let newest = try #require(try await store.audit.checkpoint(at: TestStore.now))
+        let new = store.audit.checkpointKey
+        await store.close()
+        let file = try AuditFile.reading(path: sound.path)
+        #expect(try file.verify(keys: [sound.key, new], shipped: [sound.shipped, newest]).checkpoints == 3)
+        #expect(throws: AuditFault.self) { try file.verify(keys: [new], shipped: []) }
+        #expect(throws: AuditFault.self) { try file.verify(keys: [sound.key], shipped: []) }
+    }
+
     @Test func aFileThatIsNoLogIsToldSo() async throws {
         let test = try await TestStore()
         let path = test.folder.appending(path: "none.sqlite").path
         #expect(throws: StoreError.self) { try AuditFile.reading(path: path) }
         try Data("nothing".utf8).write(to: URL(filePath: path))
-        #expect(throws: StoreError.self) { try AuditFile.reading(path: path).verify(key: nil, shipped: []) }
+        #expect(throws: StoreError.self) { try AuditFile.reading(path: path).verify(keys: [], shipped: []) }
     }
 
     /// As an intruder who knows everything but the keys would: all hashes, lists and counts fit afterwards.

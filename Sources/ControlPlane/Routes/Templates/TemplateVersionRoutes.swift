@@ -37,7 +37,15 @@ struct TemplateVersionRoutes: Sendable {
         let name = try call.templateName()
         let source = try await TemplateParts.body(of: call) { TemplateSource(reading: $0, name: name) }
         let report = try await library.desk.check(source, of: tenant)
-        guard report.errors.isEmpty else { throw Problem.template(report) }
+        guard report.errors.isEmpty else {
+            let detail: JSONValue = [
+                "name": .string(name), "locale": .string(source.locale),
+                "codes": .array(Set(report.errors.map(\.code.rawValue)).sorted().map { .string($0) }),
+            ]
+            try await library.store.audit.record(
+                AuditEvent(.templateRefused, of: tenant, by: call.actor, outcome: "refused", at: call.now, detail))
+            throw Problem.template(report)
+        }
         let body = VersionBody(source, report).json
         let added = try await library.store.tenant(tenant, by: call.actor).add(
             NewTemplateVersion(

@@ -35,7 +35,7 @@ struct AuditRead: ParsableCommand {
         let file = try options.open()
         do {
             let security = try AuditSecurityKey.read(key)
-            if !unsound { _ = try file.verify(key: nil, shipped: []) }
+            if !unsound { _ = try file.verify(keys: [], shipped: []) }
             var reader = EntryReader(key: security)
             try file.forEach { record in
                 let entry = reader.read(record)

@@ -24,20 +24,20 @@ struct AuditVerify: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The log's public key, or a file with it (default: audit-signing.pub in the data folder).",
+            "The log's public key, or a file with it; can be repeated where it was replaced (default: audit-signing.pub in the data folder).",
             valueName: "key"))
-    var logKey: String?
+    var logKey: [String] = []
 
     func run() throws {
         let file = try options.open()
-        let key = try publicKey()
+        let keys = try publicKeys()
         let shipped = try checkpoint.flatMap(CheckpointFiles.read)
-        if !shipped.isEmpty, key == nil {
+        if !shipped.isEmpty, keys.isEmpty {
             throw CommandFailure(.usage, "a checkpoint is checked with the log's public key: give --log-key")
         }
         let report: AuditReport
         do {
-            report = try file.verify(key: key, shipped: shipped)
+            report = try file.verify(keys: keys, shipped: shipped)
         } catch {
             throw CommandFailure.audit(error, options.path)
         }
@@ -54,14 +54,17 @@ struct AuditVerify: ParsableCommand {
         print("A checkpoint from elsewhere vouches for the first \(vouched) entries.")
     }
 
-    private func publicKey() throws -> CheckpointKey? {
-        guard let logKey else {
-            return options.keyPath.flatMap(Self.read).flatMap { CheckpointKey($0) }
+    private func publicKeys() throws -> [CheckpointKey] {
+        guard !logKey.isEmpty else {
+            return [options.keyPath.flatMap(Self.read).flatMap { CheckpointKey($0) }].compactMap { $0 }
         }
-        guard let key = CheckpointKey(Self.read(logKey) ?? logKey) else {
-            throw CommandFailure(.usage, "--log-key must be a public key such as audit-signing.pub holds, or its file")
+        return try logKey.map { text in
+            guard let key = CheckpointKey(Self.read(text) ?? text) else {
+                throw CommandFailure(
+                    .usage, "--log-key must be a public key such as audit-signing.pub holds, or its file")
+            }
+            return key
         }
-        return key
     }
 
     private static func read(_ path: String) -> String? {
