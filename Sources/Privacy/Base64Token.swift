@@ -25,15 +25,28 @@ enum Base64Token {
     /// Whether at most one of the first twelve characters, in threes, can't stand for ASCII.
     @inline(__always)
     private static func mayBeText(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int) -> Bool {
-        var wrong = 0
+        var wrong: UInt64 = 0
         for quad in stride(from: first, to: first + shortest - 4, by: 4) {
-            let byte = bytes[quad]
-            if byte &- 0x41 >= 26, byte &- 0x61 >= 6 { wrong += 1 }
-            wrong += Int(value(bytes[quad + 1]) >> 3 & 1)
-            wrong += Int(value(bytes[quad + 2]) >> 1 & 1)
+            wrong &+=
+                bit(of: bytes[quad], in: fromThirtyTwo) &+ bit(of: bytes[quad + 1], in: withEight)
+                &+ bit(of: bytes[quad + 2], in: withTwo)
             if wrong > 1 { return false }
         }
         return true
+    }
+
+    /// A bit for each ASCII character.
+    private typealias Characters = (low: UInt64, high: UInt64)
+
+    /// Characters of base64 that stand for 32 and more, or for a value with the bit 8, or 2: where they stand in the first,
+    /// second and third place of four, a byte of 128 and more comes out.
+    private static let fromThirtyTwo: Characters = (low: 0x03ff_8800_0000_0000, high: 0x07ff_ff80_0000_0000)
+    private static let withEight: Characters = (low: 0x03f0_8800_0000_0000, high: 0x007f_807e_0601_fe00)
+    private static let withTwo: Characters = (low: 0x00cc_8800_0000_0000, high: 0x0666_6666_0199_9998)
+
+    @inline(__always)
+    private static func bit(of byte: UInt8, in characters: Characters) -> UInt64 {
+        (byte < 64 ? characters.low : characters.high) &>> UInt64(byte & 63) & 1
     }
 
     /// What the token decodes to, if 95 % of it are printable.

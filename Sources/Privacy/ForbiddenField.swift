@@ -24,12 +24,18 @@ package enum ForbiddenField {
             count += 1
             if count == prefix.utf8.count, sum == prefixSum { return true }
         }
-        return sums.contains(sum)
+        return filter[Int(sum >> 6 & 15)] >> UInt64(sum & 63) & 1 == 1
     }
 
     private static let prefix = "cardverification"
     private static let prefixSum = sum(of: prefix)
-    private static let sums = (Array(always) + withDigits.keys).map(sum)
+    /// 1,024 bits, those set that the lowest ten bits of a forbidden name's sum name.
+    private static let filter: [UInt64] = (Array(always) + withDigits.keys).reduce(
+        into: [UInt64](repeating: 0, count: 16)
+    ) { filter, name in
+        let sum = sum(of: name)
+        filter[Int(sum >> 6 & 15)] |= 1 << UInt64(sum & 63)
+    }
 
     private static func sum(of name: String) -> UInt32 {
         name.utf8.reduce(0) { $0 &* 31 &+ UInt32($1 | 0x20) }
