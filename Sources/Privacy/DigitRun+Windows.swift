@@ -26,19 +26,20 @@ extension DigitRun {
 
     private func isLaidOutAsCard(_ window: ClosedRange<Int>) -> Bool {
         if window.count == 1 { return true }
-        return isEvenlyCut(window) || DigitRun.layouts.contains(DigitRun.packed(groups[window].lazy.map(\.count)))
+        if isEvenlyCut(window) { return true }
+        return window.count <= DigitRun.mostGroups
+            && DigitRun.layouts.contains(DigitRun.packed(groups[window].lazy.map(\.count)))
     }
 
     /// Groups of one length, the last one shorter perhaps: `41 11 11 …`.
     private func isEvenlyCut(_ window: ClosedRange<Int>) -> Bool {
         let size = groups[window.lowerBound].count
-        guard size <= 8, groups[window.upperBound].count <= size,
-            groups[window].dropLast().allSatisfy({ $0.count == size })
-        else { return false }
+        guard size <= 8, groups[window.upperBound].count <= size else { return false }
+        if size == 1, window.lowerBound > 0, groups[window.lowerBound - 1].count == 1 { return false }
+        for index in window.dropLast() where groups[index].count != size { return false }
         switch size {
         // The usual way, also with other groups of four around.
-        case 4: return true
-        case 1: return window.lowerBound == 0 || groups[window.lowerBound - 1].count != size
+        case 1, 4: return true
         case 8: return window.count == 2
         // Small numbers stand in lists too: they must be all that is written in that way.
         default: return isAllThatIsCutSo(window)
@@ -62,6 +63,9 @@ extension DigitRun {
         [10, 6], [6, 13], [6, 9], [6, 8], [6, 6, 4], [6, 4, 6], [6, 2, 4, 4], [4, 2, 6, 4], [4, 2, 4, 2, 4], [6, 7],
         [5, 6, 4], [8, 11], [9, 10], [2, 4, 4, 4, 2], [1, 3, 3, 3, 3, 3], [2, 3, 3, 3, 3],
     ].map { packed($0) }
+
+    /// Of a layout.
+    private static let mostGroups = 6
 
     /// The lengths of the groups in five bits each.
     private static func packed(_ counts: some Sequence<Int>) -> UInt64 {

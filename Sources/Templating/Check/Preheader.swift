@@ -6,7 +6,7 @@ enum Preheader {
         var hidden: [String] = []
         var text: [UInt8] = []
         var isDone = false
-        tokenizer.take(Array(html.utf8)[...]) { event in
+        let take = { (event: HTMLEvent) in
             switch event {
             case _ where isDone: break
             case .tag(let tag) where tag.name == "body": inBody = !tag.isEnd
@@ -21,11 +21,20 @@ enum Preheader {
             default: break
             }
         }
+        // Most of a mail stands behind it.
+        var rest = Array(html.utf8)[...]
+        while !rest.isEmpty, !isDone {
+            tokenizer.take(rest.prefix(piece), take)
+            rest = rest.dropFirst(piece)
+        }
         let decoded = HTMLReferences.decoded(String(decoding: text, as: UTF8.self)).text
         let words = decoded.unicodeScalars.filter { !filling.contains($0.value) }
         let line = String(String.UnicodeScalarView(words)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return line.isEmpty ? nil : line
     }
+
+    /// In bytes.
+    private static let piece = 2_048
 
     /// Characters with which authors keep the rest of the mail out of the preview.
     private static let filling: Set<UInt32> = [0xA0, 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x2007, 0xFEFF]

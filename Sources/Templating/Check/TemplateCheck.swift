@@ -71,16 +71,18 @@ struct TemplateCheck {
     }
 
     /// Compiles a part as it was written, for what is wrong with its placeholders.
-    private mutating func compile(_ text: String, _ part: TemplatePart) -> (part: CompiledPart, prepared: String) {
-        var ignored = Findings()
-        let prepared = SourceText.prepared(text, part, &ignored)
+    private mutating func compile(
+        _ text: String, _ part: TemplatePart
+    ) -> (part: CompiledPart, prepared: String, tokens: [MustacheToken]) {
+        var found = Findings()
+        let prepared = SourceText.prepared(text, part, &found)
         checkForCards(prepared, part)
         checkForOtherSyntaxes(prepared, part)
-        var found = Findings()
-        let compiled = CompiledPart(text, part: part, variables, &found)
+        let tokens = MustacheScanner.tokens(of: prepared, part, &found)
+        let compiled = CompiledPart(tokens, part: part, variables, &found)
         // What does not end is told by the cleaning of the markup.
         findings.add(found) { $0.code != .unterminatedMarkup }
-        return (compiled, prepared)
+        return (compiled, prepared, tokens)
     }
 
     private mutating func checkForCards(_ text: String, _ part: TemplatePart) {
@@ -92,18 +94,25 @@ struct TemplateCheck {
 
     /// Placeholders of other template languages would reach customers as they stand.
     private mutating func checkForOtherSyntaxes(_ text: String, _ part: TemplatePart) {
-        var position = SourcePosition.start
-        var last: (UInt8, UInt8) = (0, 0)
-        for byte in text.utf8 {
-            switch (last.0, last.1) {
-            case (UInt8(ascii: "{"), UInt8(ascii: "%")), (UInt8(ascii: "<"), UInt8(ascii: "%")),
-                (UInt8(ascii: "$"), UInt8(ascii: "{")) where byte != UInt8(ascii: "{"),
-                (UInt8(ascii: "#"), UInt8(ascii: "{")) where byte != UInt8(ascii: "{"):
+        var text = text
+        text.withUTF8 { bytes in
+            var position = SourcePosition.start
+            var known = 0
+            for index in bytes.indices.dropFirst(2) where Self.isForeign(bytes, before: index) {
+                for byte in bytes[known..<index] { position.advance(over: byte) }
+                known = index
                 findings.fail(part, position, .foreignPlaceholder, "Placeholders are written {{name}} here.")
-            default: break
             }
-            last = (last.1, byte)
-            position.advance(over: byte)
+        }
+    }
+
+    private static func isForeign(_ bytes: UnsafeBufferPointer<UInt8>, before index: Int) -> Bool {
+        switch bytes[index - 1] {
+        case UInt8(ascii: "%"): bytes[index - 2] == UInt8(ascii: "{") || bytes[index - 2] == UInt8(ascii: "<")
+        case UInt8(ascii: "{"):
+            bytes[index] != UInt8(ascii: "{")
+                && (bytes[index - 2] == UInt8(ascii: "$") || bytes[index - 2] == UInt8(ascii: "#"))
+        default: false
         }
     }
 
@@ -134,13 +143,11 @@ struct TemplateCheck {
             findings.fail(.html, .start, .tooLong, "A part may have at most \(SourceText.longestSource) bytes.")
             return nil
         }
-        let html = compile(source, .html).prepared
+        let (_, html, tokens) = compile(source, .html)
         // Characters that no template may hold don't reach a parser.
         guard !html.isEmpty, !findings.errors.dropFirst(known).contains(where: { $0.code == .controlCharacter }) else {
             return nil
         }
-        var repeated = Findings()
-        let tokens = MustacheScanner.tokens(of: html, .html, &repeated)
         let placeholders = tokens.filter { $0.kind != .literal && $0.kind != .comment }
         guard placeholders.count <= MarkupLimits.placeholders else {
             findings.fail(

@@ -76,20 +76,22 @@ enum AttributeForm {
     /// The value as we write it; `nil` if it has another form.
     func written(_ value: String) -> String? {
         let value = value.trimmingSpaces()
-        let lower = value.lowercased()
         switch self {
         case .text: return value.replacing("\n", with: " ").replacing("\t", with: " ")
-        case .number: return Self.number(lower)
-        case .colour: return Self.isColour(lower) ? value : nil
+        case .number: return Self.number(value.lowercased())
+        case .colour: return Self.isColour(value.lowercased()) ? value : nil
         case .name: return Self.isName(value) ? value : nil
         case .classes:
+            if Self.isName(value) { return value }
             let names = value.split(whereSeparator: \.isWhitespace).filter { Self.isName(String($0)) }
             return names.isEmpty ? nil : names.joined(separator: " ")
         case .language: return LanguageTag.isValid(value) ? value : nil
         case .word:
             return Self.isName(value) || value.utf8.count == 1 && value.utf8.allSatisfy(\.isASCIIDigit) ? value : nil
         case .flag: return ""
-        case .choice(let choices): return choices.contains(lower) ? lower : nil
+        case .choice(let choices):
+            let lower = value.lowercased()
+            return choices.contains(lower) ? lower : nil
         }
     }
 

@@ -18,8 +18,8 @@ enum ElementPolicy {
         }
     }
 
-    private static func words(_ text: String) -> Set<String> {
-        Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
+    private static func words(_ text: String) -> NameSet {
+        NameSet(text.split(whereSeparator: \.isWhitespace).map(String.init))
     }
 
     static let kept = words(

@@ -1,35 +1,57 @@
 /// Rebuilds the HTML of a template from what mail may hold. Cleaning what was cleaned changes nothing.
 enum HTMLCleaner {
     /// How often the result is cleaned again until it stays as it is.
-    private static let mostRounds = 4
+    private static let mostRounds = 3
 
     /// The cleaned HTML with its placeholders, and what was found; `nil` if it is refused.
     static func cleaned(
         _ tokens: [MustacheToken], _ rules: CleaningRules, _ findings: inout Findings
     ) -> String? {
-        var current: String?
-        var next = round(tokens, rules, longestTag: MarkupLimits.tag, &findings)
+        guard var current = round(tokens, rules, after: nil, &findings) else { return nil }
         for _ in 0..<mostRounds {
-            guard let html = next else { return nil }
-            if html == current { return html }
-            current = html
             var again = Findings()
-            let tokens = MustacheScanner.tokens(of: html, .html, &again)
-            next = round(tokens, rules, longestTag: MarkupLimits.cleanedTag, &again)
-            guard again.errors.isEmpty, next != nil else { break }
+            let tokens = MustacheScanner.tokens(of: current.html, .html, &again)
+            guard let next = round(tokens, rules, after: current, &again), again.errors.isEmpty else { break }
+            if next.html == current.html { return current.html }
+            current = next
         }
         findings.fail(.html, .start, .unstableMarkup, "The markup is nested so that it never comes to rest.")
         return nil
     }
 
+    /// What one round made, and from what.
+    private struct Round {
+        let html: String
+        let source: TreeSource
+        let tree: CleanTree
+        let markers: Markers
+
+        /// The parser's tree of `source`, if it is known without asking.
+        func tree(of source: TreeSource) -> CleanTree? {
+            guard tree.nodes.count == source.tags.count, source.isSameButForStyles(as: self.source) else { return nil }
+            var tree = tree
+            for (index, tag) in source.tags.enumerated() { tree.nodes[index].style = tag.style }
+            return tree
+        }
+
+        /// Whether it wrote the same; then it was looked at already.
+        func isWritten(from tree: CleanTree, _ sheet: StyleSheet, _ reader: MarkupReader) -> Bool {
+            let (bytes, _) = HTMLWriter.written(
+                tree, reader.head, sheet, locale: reader.rules.locale, recordingTags: false)
+            var ignored = Findings()
+            return bytes.count <= MarkupLimits.output && withPlaceholders(bytes, reader.source, &ignored) == html
+        }
+    }
+
     private static func round(
-        _ tokens: [MustacheToken], _ rules: CleaningRules, longestTag: Int, _ findings: inout Findings
-    ) -> String? {
-        guard let source = MarkedSource(tokens) else {
+        _ tokens: [MustacheToken], _ rules: CleaningRules, after last: Round?, _ findings: inout Findings
+    ) -> Round? {
+        guard let source = MarkedSource(tokens, last?.markers) else {
             findings.fail(.html, .start, .unreadableMarkup, "The text holds words that are reserved.")
             return nil
         }
         let known = findings.errors.count
+        let longestTag = last == nil ? MarkupLimits.tag : MarkupLimits.cleanedTag
         let lexed = MarkupLexer.tokens(of: source, longestTag: longestTag, &findings)
         var reader = MarkupReader(source, rules)
         reader.read(lexed, &findings)
@@ -38,13 +60,17 @@ enum HTMLCleaner {
             findings.fail(.html, .start, .nothingVisible, "There is nothing to be seen in this mail.")
             return nil
         }
-        return rebuilt(reader, &findings)
+        return rebuilt(reader, after: last, &findings)
     }
 
-    private static func rebuilt(_ reader: MarkupReader, _ findings: inout Findings) -> String? {
+    private static func rebuilt(_ reader: MarkupReader, after last: Round?, _ findings: inout Findings) -> Round? {
         var tree: CleanTree
         do {
-            tree = try TreeParser.tree(of: reader.tree)
+            if let known = last?.tree(of: reader.tree) {
+                tree = known
+            } else {
+                tree = try TreeParser.tree(of: reader.tree)
+            }
         } catch .tooDeep {
             findings.fail(.html, .start, .tooDeep, "Elements may nest \(MarkupLimits.depth) deep.")
             return nil
@@ -63,7 +89,10 @@ enum HTMLCleaner {
             return nil
         }
         guard SectionNesting.isSound(tree, reader.source, &findings) else { return nil }
-        return written(tree, sheet, reader, &findings)
+        if let last, last.isWritten(from: tree, sheet, reader) { return last }
+        return written(tree, sheet, reader, &findings).map {
+            Round(html: $0, source: reader.tree, tree: tree, markers: reader.source.markers)
+        }
     }
 
     private static func written(

@@ -12,6 +12,8 @@ struct MarkupReader {
     private var dropped: (name: String, depth: Int, offset: Int)?
     private var styleMedia: String?
     private var styles: [String: StyleText] = [:]
+    /// What is left of start tags that were met before, and of which there is nothing to be told any more.
+    private var known: [HTMLTag: HTMLTag] = [:]
     private var uploadedStyle = 0
 
     init(_ source: MarkedSource, _ rules: CleaningRules) {
@@ -188,6 +190,15 @@ struct MarkupReader {
     }
 
     private mutating func allowed(_ tag: HTMLTag, _ token: MarkupToken, _ findings: inout Findings) -> HTMLTag {
+        guard !tag.attributes.isEmpty else { return tag }
+        if let known = known[tag] { return known }
+        let told = (findings.errors.count, findings.warnings.count)
+        let result = cleaned(tag, token, &findings)
+        if told == (findings.errors.count, findings.warnings.count) { known[tag] = result }
+        return result
+    }
+
+    private mutating func cleaned(_ tag: HTMLTag, _ token: MarkupToken, _ findings: inout Findings) -> HTMLTag {
         var result = HTMLTag(name: tag.name)
         for (attribute, place) in zip(tag.attributes, token.attributePlaces) {
             let value = decode(attribute.value, at: place.value, inAttribute: true, &findings)

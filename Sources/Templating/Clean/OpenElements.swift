@@ -3,41 +3,50 @@
 struct OpenElements {
     private(set) var names: [String] = []
 
-    private static let closesParagraph: Set<String> = [
+    private static let closesParagraph: NameSet = [
         "address", "blockquote", "center", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",
         "table", "ul",
     ]
-    private static let headings: Set<String> = ["h1", "h2", "h3", "h4", "h5", "h6"]
-    private static let cells: Set<String> = ["td", "th"]
-    private static let groups: Set<String> = ["tbody", "thead", "tfoot", "caption", "colgroup"]
+    private static let headings: NameSet = ["h1", "h2", "h3", "h4", "h5", "h6"]
+    private static let cells: NameSet = ["td", "th"]
+    private static let groups: NameSet = ["tbody", "thead", "tfoot", "caption", "colgroup"]
     private static let tableParts = cells.union(groups).union(["table", "tr"])
+    private static let table: NameSet = ["table"]
+    private static let row: NameSet = ["tr"]
+    private static let aboveRows: NameSet = ["caption", "colgroup"]
+    private static let link: NameSet = ["a"]
+    private static let paragraph: NameSet = ["p"]
+    private static let listItem: NameSet = ["li"]
+    private static let listScopes = scopes.union(["ol", "ul"])
+    private static let definitions: NameSet = ["dd", "dt"]
+    private static let definitionScopes = scopes.union(["dl"])
     private static let scopes = cells.union(["table", "caption"])
     private static let blocks = closesParagraph.subtracting(["p"]).union(tableParts).union(["li", "dd", "dt"])
 
     /// The elements that `name` closes by beginning, innermost first.
     mutating func closeBefore(_ name: String) -> [String] {
         switch name {
-        case "li": close(["li"], upTo: Self.scopes.union(["ol", "ul"]))
-        case "dd", "dt": close(["dd", "dt"], upTo: Self.scopes.union(["dl"]))
-        case "td", "th": close(Self.cells, upTo: ["table"])
-        case "tr": close(["tr"], upTo: ["table"]) + close(["caption", "colgroup"], upTo: ["table"])
+        case "li": close(Self.listItem, upTo: Self.listScopes)
+        case "dd", "dt": close(Self.definitions, upTo: Self.definitionScopes)
+        case "td", "th": close(Self.cells, upTo: Self.table)
+        case "tr": close(Self.row, upTo: Self.table) + close(Self.aboveRows, upTo: Self.table)
         case "tbody", "thead", "tfoot", "caption", "colgroup":
-            close(Self.groups, upTo: ["table"]) + close(["tr"], upTo: ["table"])
-        case "a": close(["a"], upTo: Self.scopes)
+            close(Self.groups, upTo: Self.table) + close(Self.row, upTo: Self.table)
+        case "a": close(Self.link, upTo: Self.scopes)
         case _ where Self.closesParagraph.contains(name): closeBeforeBlock(name)
         default: []
         }
     }
 
     private mutating func closeBeforeBlock(_ name: String) -> [String] {
-        let closed = close(["p"], upTo: Self.scopes)
+        let closed = close(Self.paragraph, upTo: Self.scopes)
         guard Self.headings.contains(name), let last = names.last, Self.headings.contains(last) else { return closed }
         names.removeLast()
         return closed + [last]
     }
 
     /// Closes the innermost of `wanted` with all inside it, unless one of `limits` is met before.
-    private mutating func close(_ wanted: Set<String>, upTo limits: Set<String>) -> [String] {
+    private mutating func close(_ wanted: NameSet, upTo limits: NameSet) -> [String] {
         for index in names.indices.reversed() {
             if wanted.contains(names[index]) { return removeAll(from: index) }
             if limits.contains(names[index]) { return [] }
@@ -56,11 +65,13 @@ struct OpenElements {
 
     /// The elements that the end tag closes, innermost first; none if it fits no open element.
     mutating func close(_ name: String) -> [String] {
+        if names.last == name { return [names.removeLast()] }
+        let limits = Self.tableParts.contains(name) ? Self.table : Self.scopes
+        let isInline = !Self.blocks.contains(name) && name != "p"
         for index in names.indices.reversed() {
             if names[index] == name { return removeAll(from: index) }
-            let isLimit = Self.tableParts.contains(name) ? names[index] == "table" : Self.scopes.contains(names[index])
             // An inline end tag inside a block that began later closes nothing yet.
-            if isLimit || !Self.blocks.contains(name) && name != "p" && Self.blocks.contains(names[index]) { return [] }
+            if limits.contains(names[index]) || isInline && Self.blocks.contains(names[index]) { return [] }
         }
         return []
     }
@@ -70,5 +81,5 @@ struct OpenElements {
     }
 
     /// Elements whose end tag may be left out.
-    static let mayStayOpen: Set<String> = cells.union(groups).union(["p", "li", "dd", "dt", "tr"])
+    static let mayStayOpen: NameSet = cells.union(groups).union(["p", "li", "dd", "dt", "tr"])
 }

@@ -93,13 +93,19 @@ private struct TreeBuilder {
 
     private mutating func add(_ name: String, _ attributes: [HTMLAttribute], _ style: [StyleDeclaration]) {
         let parent = open.last.flatMap { $0 } ?? -1
-        let classes = attributes.first { $0.name == "class" }?.value.split(separator: " ").map(String.init) ?? []
+        let hasStyle = attributes.contains { $0.name == "style" }
         let node = CleanTree.Node(
-            name: name, parent: parent, attributes: attributes.filter { $0.name != "style" },
-            id: attributes.first { $0.name == "id" }?.value, classes: classes, style: style)
+            name: name, parent: parent, attributes: hasStyle ? attributes.filter { $0.name != "style" } : attributes,
+            id: attributes.first { $0.name == "id" }?.value,
+            classes: attributes.first { $0.name == "class" }.map { Self.classes($0.value) } ?? [], style: style)
         open.append(tree.nodes.count)
         tree.nodes.append(node)
         if tree.nodes.count > 1 { tree.events.append(.start(tree.nodes.count - 1)) }
+    }
+
+    private static func classes(_ value: String) -> [String] {
+        guard value.utf8.contains(CollectionOfOne(0x20)) else { return value.isEmpty ? [] : [value] }
+        return value.split(separator: " ").map(String.init)
     }
 
     private mutating func write(_ bytes: UnsafePointer<CChar>) throws(TreeParser.Refusal) {

@@ -33,8 +33,14 @@ struct CompiledPart: Sendable {
     }
 
     init(_ source: String, part: TemplatePart, _ variables: VariableTable, _ findings: inout Findings) {
+        let prepared = SourceText.prepared(source, part, &findings)
+        self.init(MustacheScanner.tokens(of: prepared, part, &findings), part: part, variables, &findings)
+    }
+
+    /// Of the tokens of a source that was prepared.
+    init(_ tokens: [MustacheToken], part: TemplatePart, _ variables: VariableTable, _ findings: inout Findings) {
         var compiler = PartCompiler(part, variables)
-        self.init(part: part, steps: compiler.steps(of: source, &findings))
+        self.init(part: part, steps: compiler.steps(of: tokens, &findings))
     }
 }
 

@@ -33,7 +33,10 @@ struct MustacheScanner {
 
     private mutating func takeLiteral() {
         let start = (index, position)
-        repeat { advance() } while index < bytes.count && !isNext(UInt8(ascii: "{"))
+        repeat {
+            index = bytes[(index + 1)...].firstIndex(of: UInt8(ascii: "{")) ?? bytes.count
+        } while index < bytes.count && !isNext(UInt8(ascii: "{"))
+        for byte in bytes[start.0..<index] { position.advance(over: byte) }
         append(.literal, text(start.0..<index), start.1)
     }
 
@@ -85,6 +88,7 @@ extension String {
     /// Without white space of ASCII at both ends.
     func trimmingSpaces() -> String {
         let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
         let tail = utf8.drop(while: isSpace)
         let end = tail.lastIndex { !isSpace($0) }.map { tail.index(after: $0) } ?? tail.startIndex
         return String(Substring(tail[tail.startIndex..<end]))

@@ -21,9 +21,9 @@ struct PartCompiler {
         if part == .html { places = HTMLPlaces() }
     }
 
-    mutating func steps(of source: String, _ findings: inout Findings) -> [CompiledPart.Step] {
-        let source = SourceText.prepared(source, part, &findings)
-        for token in StandaloneLines.removed(from: MustacheScanner.tokens(of: source, part, &findings)) {
+    /// `tokens` are those of the prepared source.
+    mutating func steps(of tokens: [MustacheToken], _ findings: inout Findings) -> [CompiledPart.Step] {
+        for token in StandaloneLines.removed(from: tokens) {
             if findings.isFull { return [] }
             switch token.kind {
             case .literal: takeLiteral(token, &findings)

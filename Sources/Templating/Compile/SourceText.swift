@@ -28,6 +28,7 @@ enum SourceText {
     }
 
     private static func checkCharacters(_ source: String, _ part: TemplatePart, _ findings: inout Findings) {
+        if part != .subject, !ForbiddenScalars.mayStand(in: source) { return }
         var position = SourcePosition.start
         for scalar in source.unicodeScalars {
             if ForbiddenScalars.contains(scalar) || part == .subject && scalar == "\r" {

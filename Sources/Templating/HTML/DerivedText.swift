@@ -6,7 +6,7 @@ struct DerivedText {
     }
 
     private var tokenizer = HTMLTokenizer()
-    private var output = ""
+    private var output: [UInt8] = []
     private var text: [UInt8] = []
     private var gap = Gap.none
     private var isBehindOwnLineTag = false
@@ -22,15 +22,16 @@ struct DerivedText {
         var ignored = Findings()
         for token in MustacheScanner.tokens(of: html, .html, &ignored) { derivation.take(token) }
         derivation.flushText()
-        return derivation.output + "\n"
+        return String(decoding: derivation.output, as: UTF8.self) + "\n"
     }
 
     private mutating func take(_ token: MustacheToken) {
         switch token.kind {
         case .literal:
-            var events: [HTMLEvent] = []
-            tokenizer.take(Array(token.text.utf8)[...]) { events.append($0) }
-            for event in events { take(event) }
+            var reading = tokenizer
+            tokenizer = HTMLTokenizer()
+            reading.take(Array(token.text.utf8)[...]) { take($0) }
+            tokenizer = reading
         case .variable:
             guard tokenizer.state == .text else {
                 for byte in HTMLPlaces.marker { _ = tokenizer.step(byte) }
@@ -48,8 +49,8 @@ struct DerivedText {
         flushText()
         guard hidden.isEmpty, tokenizer.state == .text else { return }
         closeGap()
-        if output.utf8.last == UInt8(ascii: "{") { output += " " }
-        output += tag
+        if output.last == UInt8(ascii: "{") { output.append(0x20) }
+        output += tag.utf8
         isBehindOwnLineTag = false
     }
 
@@ -93,9 +94,21 @@ struct DerivedText {
         if tag.name == "head" || HTMLElements.rawText.contains(tag.name) || tag.attribute("aria-hidden") == "true" {
             return true
         }
-        guard let style = tag.attribute("style") else { return false }
-        let plain = style.utf8.filter { $0 != 0x20 }.map(\.lowercasedASCII)
-        return String(decoding: plain, as: UTF8.self).utf8.contains("display:none".utf8)
+        return tag.attribute("style").map(Self.hides) ?? false
+    }
+
+    private static let hiding = Array("display:none".utf8)
+
+    /// Whether it says `display:none`, in capitals or with spaces perhaps.
+    private static func hides(_ style: String) -> Bool {
+        var matched = 0
+        for byte in style.utf8 where byte != 0x20 {
+            // The first letter is nowhere else in the word.
+            let isNext = byte.lowercasedASCII == hiding[matched]
+            matched = isNext ? matched + 1 : byte.lowercasedASCII == hiding[0] ? 1 : 0
+            if matched == hiding.count { return true }
+        }
+        return false
     }
 
     private mutating func widen(_ wider: Gap) {
@@ -106,33 +119,44 @@ struct DerivedText {
         if !output.isEmpty {
             switch gap {
             case .none: break
-            case .space: output += " "
-            case .line: output += "\n"
-            case .paragraph: output += "\n\n"
+            case .space: output.append(0x20)
+            case .line: output.append(0x0A)
+            case .paragraph: output += [0x0A, 0x0A]
             }
         }
         gap = .none
     }
 
     private mutating func flushText() {
-        let decoded = HTMLReferences.decoded(String(decoding: text, as: UTF8.self)).text
-        text = []
-        guard hidden.isEmpty else { return }
-        write(decoded)
+        guard !text.isEmpty else { return }
+        if hidden.isEmpty { write(HTMLReferences.decoded(String(decoding: text, as: UTF8.self)).text) }
+        text.removeAll(keepingCapacity: true)
     }
 
     /// With each run of white space as one space, and no two braces side by side, which would be a placeholder.
     private mutating func write(_ text: String) {
-        for scalar in text.unicodeScalars where !Self.unseen.contains(scalar.value) {
-            if scalar.value < 0x80 && UInt8(scalar.value).isHTMLSpace || scalar.value == 0xA0 {
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x80 {
+                write(UInt8(truncatingIfNeeded: scalar.value))
+            } else if scalar.value == 0xA0 {
                 widen(.space)
-            } else {
-                closeGap()
-                isBehindOwnLineTag = false
-                if scalar == "{" || scalar == "}", output.unicodeScalars.last == scalar { output += " " }
-                output.unicodeScalars.append(scalar)
+            } else if !Self.unseen.contains(scalar.value) {
+                beginWord()
+                output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
+    }
+
+    private mutating func write(_ byte: UInt8) {
+        if byte.isHTMLSpace { return widen(.space) }
+        beginWord()
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}"), output.last == byte { output.append(0x20) }
+        output.append(byte)
+    }
+
+    private mutating func beginWord() {
+        if gap != .none { closeGap() }
+        isBehindOwnLineTag = false
     }
 
     /// Characters that only shape lines, and what stands for values in attributes.
@@ -141,14 +165,14 @@ struct DerivedText {
     private mutating func beginLink(_ tag: HTMLTag) {
         let address = HTMLReferences.decoded(tag.attribute("href") ?? "", inAttribute: true).text
         link = address.hasPrefix("https://") && !address.contains("\u{FFFC}") ? address : nil
-        linkStart = output.utf8.count
+        linkStart = output.count
     }
 
     /// Writes the address behind the link's text, unless it is the text.
     private mutating func endLink() {
         defer { link = nil }
-        let text = String(decoding: output.utf8.dropFirst(linkStart), as: UTF8.self).trimmingSpaces()
-        guard let link, text != link else { return }
-        output += " (\(link))"
+        guard let link else { return }
+        let text = String(decoding: output.dropFirst(linkStart), as: UTF8.self).trimmingSpaces()
+        if text != link { output += " (\(link))".utf8 }
     }
 }

@@ -9,7 +9,7 @@ struct HTMLPlaces {
     /// Stands for a placeholder's value in what the tokenizer sees.
     static let marker = Array("\u{FFFC}".utf8)
 
-    private var tokenizer = HTMLTokenizer()
+    private var tokenizer = HTMLTokenizer(keepingAttributes: false)
     private var openElements: [String] = []
     /// For each open section, how few elements were open since it began.
     private var floors: [Int] = []

@@ -25,17 +25,17 @@ struct HTMLAttribute: Hashable {
 
 enum HTMLElements {
     /// Elements without content.
-    static let void: Set<String> = [
+    static let void: NameSet = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     ]
 
     /// Elements in whose content no tag but their own end tag counts.
-    static let rawText: Set<String> = [
+    static let rawText: NameSet = [
         "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp",
     ]
 
     /// Elements that begin on a line of their own.
-    static let block: Set<String> = [
+    static let block: NameSet = [
         "address", "blockquote", "br", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
         "li", "ol", "p", "pre", "table", "tr", "ul",
     ]

@@ -21,6 +21,12 @@ struct HTMLTokenizer {
     /// What may turn out to be an end tag, or the last bytes of a comment.
     private var pending: [UInt8] = []
     private var commentLength = 0
+    private let keepsAttributes: Bool
+
+    /// Without attributes, its tags are names alone.
+    init(keepingAttributes keepsAttributes: Bool = true) {
+        self.keepsAttributes = keepsAttributes
+    }
 
     /// The attribute that is being read; its value so far.
     var attribute: HTMLAttribute {
@@ -61,10 +67,11 @@ struct HTMLTokenizer {
         while index < bytes.endIndex {
             let end = endOfRun(in: bytes, from: index)
             if end > index {
-                if state == .doubleQuoted {
-                    attributeValue += bytes[index..<end]
-                } else {
-                    body(.text(bytes[index..<end]))
+                switch state {
+                case .doubleQuoted: attributeValue += bytes[index..<end]
+                case .tagName: tagName += bytes[index..<end]
+                case .attributeName: attributeName += bytes[index..<end]
+                default: body(.text(bytes[index..<end]))
                 }
                 index = end
             } else {
@@ -81,6 +88,8 @@ struct HTMLTokenizer {
         case .text: stop = UInt8(ascii: "<")
         case .rawText where pending.isEmpty: stop = UInt8(ascii: "<")
         case .doubleQuoted: stop = UInt8(ascii: "\"")
+        case .tagName, .attributeName:
+            return bytes[index...].firstIndex { !(0x61...0x7A).contains($0) && !$0.isASCIIDigit } ?? bytes.endIndex
         default: return index
         }
         return bytes[index...].firstIndex(of: stop) ?? bytes.endIndex
@@ -111,7 +120,8 @@ struct HTMLTokenizer {
     }
 
     private mutating func beginTag(_ byte: UInt8, isEnd: Bool) {
-        tagName = [byte.lowercasedASCII]
+        tagName.removeAll(keepingCapacity: true)
+        tagName.append(byte.lowercasedASCII)
         isEndTag = isEnd
         attributes = []
         state = .tagName
@@ -137,7 +147,7 @@ struct HTMLTokenizer {
             attributeName.append(byte.lowercasedASCII)
         default:
             commitAttribute()
-            attributeName = [byte.lowercasedASCII]
+            attributeName.append(byte.lowercasedASCII)
             state = .attributeName
         }
         return nil
@@ -163,9 +173,9 @@ struct HTMLTokenizer {
     }
 
     private mutating func commitAttribute() {
-        if !attributeName.isEmpty { attributes.append(attribute) }
-        attributeName = []
-        attributeValue = []
+        if keepsAttributes, !attributeName.isEmpty { attributes.append(attribute) }
+        attributeName.removeAll(keepingCapacity: true)
+        attributeValue.removeAll(keepingCapacity: true)
     }
 
     private mutating func finishTag() -> HTMLEvent {

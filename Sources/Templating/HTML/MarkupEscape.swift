@@ -15,6 +15,10 @@ enum MarkupEscape {
             var start = 0
             var index = 0
             while index < bytes.count {
+                guard isSpecial[Int(bytes[index])] else {
+                    index += 1
+                    continue
+                }
                 let (reference, length) = reference(bytes, index)
                 if let reference {
                     output += bytes[start..<index]
@@ -26,6 +30,13 @@ enum MarkupEscape {
             output += bytes[start...]
         }
     }
+
+    /// By byte: whether a character that is written as a reference may begin with it.
+    private static let isSpecial: [Bool] = {
+        var isSpecial = [Bool](repeating: false, count: 256)
+        for byte in Array("&<>\"'`{}".utf8) + [0xC2, 0xCD, 0xE2] { isSpecial[Int(byte)] = true }
+        return isSpecial
+    }()
 
     private static func reference(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (String?, Int) {
         switch bytes[index] {

@@ -24,7 +24,7 @@ enum PlaceRule {
         }
     }
 
-    private static let closedElements: Set<String> = [
+    private static let closedElements: NameSet = [
         "math", "object", "option", "select", "svg", "template",
     ]
 
@@ -43,7 +43,7 @@ enum PlaceRule {
         }
     }
 
-    private static let readAttributes: Set<String> = ["abbr", "alt", "aria-label", "summary", "title"]
+    private static let readAttributes: NameSet = ["abbr", "alt", "aria-label", "summary", "title"]
 
     private static func inAttribute(
         _ attribute: HTMLAttribute, of element: String, _ use: VariableTable.Use

@@ -10,8 +10,8 @@ struct MarkedSource {
     private let anchors: [(offset: Int, position: SourcePosition)]
 
     /// `nil` where the source holds what looks like our markers.
-    init?(_ tokens: [MustacheToken]) {
-        guard let markers = Markers(avoiding: tokens) else { return nil }
+    init?(_ tokens: [MustacheToken], _ known: Markers? = nil) {
+        guard let markers = Markers(avoiding: tokens, or: known) else { return nil }
         var bytes: [UInt8] = []
         var anchors: [(offset: Int, position: SourcePosition)] = []
         var placeholders: [MustacheToken] = []
@@ -23,12 +23,12 @@ struct MarkedSource {
                 continue
             }
             var line = token.position.line
-            for byte in token.text.utf8 {
-                bytes.append(byte)
-                if byte == UInt8(ascii: "\n") {
-                    line += 1
-                    anchors.append((bytes.count, SourcePosition(line: line, column: 1)))
-                }
+            var behindLine = bytes.count
+            bytes += token.text.utf8
+            while let end = bytes[behindLine...].firstIndex(of: UInt8(ascii: "\n")) {
+                behindLine = end + 1
+                line += 1
+                anchors.append((behindLine, SourcePosition(line: line, column: 1)))
             }
         }
         self.bytes = bytes

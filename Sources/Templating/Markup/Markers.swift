@@ -3,21 +3,34 @@ struct Markers {
     private let prefix: [UInt8]
     private static let suffix = Array("qz".utf8)
 
-    /// `nil` where the text holds every word that was tried, which only happens on purpose.
-    init?(avoiding tokens: [MustacheToken]) {
+    /// `nil` where the text holds every word that was tried, which only happens on purpose. `known` markers are taken
+    /// again if they can be.
+    init?(avoiding tokens: [MustacheToken], or known: Markers? = nil) {
+        if let known, known.areMissing(in: tokens) {
+            self = known
+            return
+        }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for token in tokens {
             for byte in token.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         }
         for attempt in 0..<8 {
             let nonce = String((hash &+ UInt64(attempt) &* 0x9E37_79B9_7F4A_7C15) & 0xFFFF_FFFF_FFFF, radix: 16)
-            let prefix = "zq\(nonce)x"
-            if !tokens.contains(where: { $0.kind == .literal && $0.text.utf8.contains(prefix.utf8) }) {
-                self.prefix = Array(prefix.utf8)
+            let markers = Markers(prefix: Array("zq\(nonce)x".utf8))
+            if markers.areMissing(in: tokens) {
+                self = markers
                 return
             }
         }
         return nil
+    }
+
+    private init(prefix: [UInt8]) {
+        self.prefix = prefix
+    }
+
+    private func areMissing(in tokens: [MustacheToken]) -> Bool {
+        !tokens.contains { $0.kind == .literal && isContained(in: $0.text) }
     }
 
     func marker(_ index: Int) -> [UInt8] {
@@ -39,6 +52,7 @@ struct Markers {
     }
 
     func indices(in text: String) -> [Int] {
+        guard isContained(in: text) else { return [] }
         let bytes = Array(text.utf8)
         var indices: [Int] = []
         var at = 0

@@ -41,7 +41,9 @@ extension MarkupLexer {
     }
 
     private func lowercased(_ range: Range<Int>) -> String {
-        String(decoding: source.bytes[range].map(\.lowercasedASCII), as: UTF8.self)
+        let bytes = source.bytes[range]
+        guard bytes.contains(where: { (0x41...0x5A).contains($0) }) else { return source.text(range) }
+        return String(decoding: bytes.map(\.lowercasedASCII), as: UTF8.self)
     }
 
     private mutating func skipSpaces() {

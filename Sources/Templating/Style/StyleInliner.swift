@@ -17,7 +17,9 @@ struct StyleInliner {
 
     /// Answers whether it could be done with the work that is allowed.
     static func inline(_ sheet: inout StyleSheet, into tree: inout CleanTree) -> Bool {
-        guard !sheet.rules.isEmpty else { return true }
+        guard sheet.rules.contains(where: { $0.media == nil && $0.selectors.contains(where: \.isInlinable) }) else {
+            return true
+        }
         var inliner = StyleInliner(tree)
         sheet.rules = sheet.rules.enumerated().compactMap { order, rule in inliner.remainder(of: rule, order) }
         guard !inliner.matcher.isExhausted, inliner.count <= 200_000 else { return false }
@@ -88,13 +90,13 @@ struct StyleInliner {
         let important = sorted.filter(\.isImportant).map {
             StyleDeclaration(property: $0.property, value: $0.value)
         }
-        var result: [StyleDeclaration] = []
-        var places: [String: Int] = [:]
         let layers = sorted.filter { !$0.isImportant } + own.filter { !$0.isImportant } + important
-        for declaration in layers + own.filter(\.isImportant) {
-            places[declaration.property] = result.count
+        var result: [StyleDeclaration] = []
+        var met: Set<String> = []
+        for declaration in (layers + own.filter(\.isImportant)).reversed()
+        where met.insert(declaration.property).inserted {
             result.append(declaration)
         }
-        return result.enumerated().filter { places[$0.element.property] == $0.offset }.map(\.element)
+        return result.reversed()
     }
 }

@@ -15,7 +15,7 @@ enum StyleProperties {
         name == "font" || name == "font-family"
     }
 
-    private static let all: Set<String> = {
+    private static let all: NameSet = {
         var all = Set(plain.split(whereSeparator: \.isWhitespace).map(String.init))
         for side in ["", "-top", "-right", "-bottom", "-left"] {
             all.formUnion(["margin\(side)", "padding\(side)", "border\(side)"])
@@ -24,7 +24,7 @@ enum StyleProperties {
         for prefix in ["", "-webkit-", "-moz-"] {
             all.formUnion(["\(prefix)border-radius", "\(prefix)box-sizing"])
         }
-        return all
+        return NameSet(all)
     }()
 
     private static let plain = """
