@@ -29,6 +29,18 @@ import Testing
         #expect(try derived(html) == expected)
     }
 
+    @Test(arguments: [
+        "DISPLAY : None", "color:red;display:none!important", "displa;display:none", "ddisplay:none", "display:  none",
+    ])
+    func whatHidesAnElementIsSeenInAnySpelling(style: String) throws {
+        #expect(try derived("<p>a</p><p style=\"\(style)\">hidden</p><p>b</p>") == "a\n\nb\n")
+    }
+
+    @Test(arguments: ["display:block", "displaynone", "display:non", "d:isplay:none", "none:display"])
+    func otherStylesHideNothing(style: String) throws {
+        #expect(try derived("<p style=\"\(style)\">a</p>") == "a\n")
+    }
+
     @Test func hiddenSectionsLeaveNoLine() throws {
         let html = """
             <table>

@@ -164,7 +164,7 @@ struct DerivedText {
 
     private mutating func beginLink(_ tag: HTMLTag) {
         let address = HTMLReferences.decoded(tag.attribute("href") ?? "", inAttribute: true).text
-        link = address.hasPrefix("https://") && !address.contains("\u{FFFC}") ? address : nil
+        link = address.hasPrefix("https://") && !address.utf8.contains(HTMLPlaces.marker) ? address : nil
         linkStart = output.count
     }
 
