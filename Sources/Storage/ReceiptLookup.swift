@@ -43,18 +43,13 @@ extension Store {
         guard !entries.isEmpty else { return }
         for start in stride(from: 0, to: entries.count, by: Self.lookupsAWrite) {
             let part = entries[start..<min(start + Self.lookupsAWrite, entries.count)]
-            try await commits.write { db in
-                for entry in part {
-                    var values = StatementValues(count: 2, bytes: 16)
-                    values.add(entry.hash.bytes)
-                    values.add(entry.sequence)
-                    try db.run(
-                        "INSERT INTO receipt_lookups (hash, sequence) VALUES (?, ?) ON CONFLICT DO NOTHING", values)
-                }
-            }
+            try await commits.write { db in try db.insert(part) }
         }
         try await commits.write { db in try db.run("UPDATE lookups_merged SET through = ?", [through]) }
-        lookups.drop(entries)
+        // In parts too: the writer adds to them meanwhile.
+        for start in stride(from: 0, to: entries.count, by: Self.lookupsAWrite) {
+            lookups.drop(entries[start..<min(start + Self.lookupsAWrite, entries.count)])
+        }
     }
 
     /// Reads the hashes that the last run left unmoved.

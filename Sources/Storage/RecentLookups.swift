@@ -107,7 +107,7 @@ final class RecentLookups: Sendable {
     }
 
     /// Lets go of what the index has now.
-    func drop(_ entries: [Entry]) {
+    func drop(_ entries: ArraySlice<Entry>) {
         state.withLock { state in
             for entry in entries { state.remove(entry) }
         }

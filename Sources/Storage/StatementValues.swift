@@ -96,6 +96,22 @@ extension Database {
         }
     }
 
+    /// Adds hashes to their index; those that it has already stay as they are.
+    func insert(_ entries: ArraySlice<RecentLookups.Entry>) throws {
+        let sql = "INSERT INTO receipt_lookups (hash, sequence) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        let statement = try cachedStatement(sql: sql).sqliteStatement
+        defer { sqlite3_clear_bindings(statement) }
+        for entry in entries {
+            let code = withUnsafeBytes(of: (entry.hash.high.bigEndian, entry.hash.low.bigEndian)) { hash in
+                sqlite3_bind_blob(statement, 1, hash.baseAddress, CInt(hash.count), nil)
+                sqlite3_bind_int64(statement, 2, entry.sequence)
+                defer { sqlite3_reset(statement) }
+                return sqlite3_step(statement)
+            }
+            guard code == SQLITE_DONE else { throw failure(sql) }
+        }
+    }
+
     /// What the last call failed with. The statement's values are no part of it.
     private func failure(_ sql: String) -> DatabaseError {
         DatabaseError(

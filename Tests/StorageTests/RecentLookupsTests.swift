@@ -28,7 +28,7 @@ struct RecentLookupsTests {
         lookups.add([try hash(1)], sequence: 2)
         let (entries, through) = lookups.durable()
         #expect(try entries.map(\.hash) == [hash(2), hash(9)] && through == 1)
-        lookups.drop(entries)
+        lookups.drop(entries[...])
         #expect(lookups.count == 1)
         lookups.commit()
         #expect(lookups.durable().through == 2)
