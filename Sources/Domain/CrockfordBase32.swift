@@ -21,9 +21,13 @@ package enum CrockfordBase32 {
 
     /// The 128 bits of exactly 26 lower-case characters; `nil` for anything else.
     package static func decode(_ text: some StringProtocol) -> (high: UInt64, low: UInt64)? {
-        guard text.utf8.count == 26, let first = text.utf8.first, first <= UInt8(ascii: "7") else { return nil }
+        decode(text.utf8)
+    }
+
+    static func decode(_ text: some Collection<UInt8>) -> (high: UInt64, low: UInt64)? {
+        guard text.count == 26, let first = text.first, first <= UInt8(ascii: "7") else { return nil }
         var value: (UInt64, UInt64) = (0, 0)
-        for byte in text.utf8 {
+        for byte in text {
             let digit = values[Int(byte)]
             guard digit < 32 else { return nil }
             value = (value.0 << 5 | value.1 >> 59, value.1 << 5 | UInt64(digit))

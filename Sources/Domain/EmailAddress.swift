@@ -8,6 +8,11 @@ package struct EmailAddress: Sendable, Hashable {
     package let text: Personal<String>
 
     package init?(_ text: String) {
+        if let isAddress = ASCIIEmailAddress.verdict(on: text) {
+            guard isAddress else { return nil }
+            self.text = Personal(text)
+            return
+        }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard text.utf8.count <= 254, parts.count == 2, Self.isLocalPart(parts[0]), Self.isDomain(parts[1]) else {
             return nil

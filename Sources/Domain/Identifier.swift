@@ -28,8 +28,9 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
 
     /// From the text form, prefix included; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == Subject.prefix.utf8.count + 26, text.hasPrefix(Subject.prefix),
-            let value = CrockfordBase32.decode(text.dropFirst(Subject.prefix.count))
+        let prefix = Subject.prefix.utf8
+        guard text.utf8.count == prefix.count + 26, text.utf8.starts(with: prefix),
+            let value = CrockfordBase32.decode(text.utf8.dropFirst(prefix.count))
         else { return nil }
         (high, low) = value
     }

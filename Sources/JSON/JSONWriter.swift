@@ -66,15 +66,14 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { buffer in
-            var plain = buffer.startIndex
-            for index in buffer.indices {
-                let byte = buffer[index]
+            var plain = 0
+            for (index, byte) in buffer.enumerated() {
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: buffer[plain..<index])
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[plain..<index]))
                 writeEscape(of: byte)
                 plain = index + 1
             }
-            bytes.append(contentsOf: buffer[plain...])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[plain...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }
