@@ -49,10 +49,12 @@ struct MarkupReader {
 
     func quoted(_ text: String) -> String { source.markers.hidden(in: text).quoted }
 
-    private mutating func beginBody(_ tag: HTMLTag = HTMLTag(name: "body"), at offset: Int = 0) {
+    private mutating func beginBody(
+        _ tag: HTMLTag = HTMLTag(name: "body"), _ style: [StyleDeclaration] = [], at offset: Int = 0
+    ) {
         guard !hasBody else { return }
         hasBody = true
-        tree.begin(tag, tag.attribute("style").map { styles[$0]?.declarations ?? [] } ?? [], at: offset)
+        tree.begin(tag, style, at: offset)
     }
 
     private mutating func comment(_ token: MarkupToken, _ findings: inout Findings) {
@@ -105,7 +107,8 @@ struct MarkupReader {
             return findings.warnOnce(
                 .html, position(token.range.lowerBound), .elementRemoved, "Only the first <body> counts.")
         }
-        beginBody(allowed(tag, token, &findings), at: token.range.lowerBound)
+        let kept = allowed(tag, token, &findings)
+        beginBody(kept, style(of: tag), at: token.range.lowerBound)
     }
 
     private mutating func element(_ tag: HTMLTag, _ token: MarkupToken, _ findings: inout Findings) {

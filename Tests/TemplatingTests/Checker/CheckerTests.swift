@@ -159,6 +159,11 @@ import Testing
         #expect(body(check("\u{FEFF}<p>a</p>").html) == "<p>a</p>")
     }
 
+    @Test(arguments: ["margin: 0", "margin:0", "MARGIN : 0;;"]) func theBodyKeepsItsStyle(_ style: String) {
+        let html = check("<body style=\"\(style)\"><p>a</p></body>").html
+        #expect(html.contains("<body style=\"margin:0\">") || html.contains("<body style=\"margin: 0\">"), "\(html)")
+    }
+
     // MARK: SMS
 
     @Test func theLongestMessageIsCounted() {
