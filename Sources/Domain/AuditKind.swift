@@ -30,6 +30,7 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     // Receipts.
     case receiptAccepted = "receipt.accepted"
     case receiptCancelled = "receipt.cancelled"
+    case receiptResent = "receipt.resent"
     case attemptStarted = "attempt.started"
     case attemptEnded = "attempt.ended"
     case deliveryBlocked = "delivery.blocked"

@@ -33,6 +33,8 @@ package struct Policies: Sendable, Hashable {
     package var ambiguousThen: AmbiguousChoice = .retry
     package var ambiguousWindow: Milliseconds = .minutes(5)
     package var expiry: Milliseconds = .hours(4)
+    /// How long a person has for a follow-up.
+    package var followUpDue: Milliseconds = .hours(24)
 
     package init() {}
 }
@@ -51,6 +53,8 @@ extension Policies {
         readRetry(reader)
         readConsent(reader)
         readRetention(reader)
+        let due = reader.object("followUps") { $0.optional("due", Milliseconds.field(.minutes(1) ... .days(30))) }
+        followUpDue = (due ?? nil) ?? followUpDue
         expiry = reader.optional("expiry", Milliseconds.field(.minutes(1) ... .days(30))) ?? expiry
     }
 
@@ -120,7 +124,7 @@ extension Policies {
             "consent": ["onNoRecord": .string(onNoRecord.rawValue), "fields": .object(fields)],
             "retention": ["personalDays": .integer(personalDays), "receiptDays": .integer(receiptDays)],
             "ambiguous": ["then": .string(ambiguousThen.rawValue), "window": ambiguousWindow.json],
-            "expiry": expiry.json,
+            "expiry": expiry.json, "followUps": ["due": followUpDue.json],
         ]
     }
 }

@@ -20,11 +20,15 @@ package struct Receipt: Sendable, Hashable {
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     package var deliveries: [Delivery]
+    /// The end of the round that a person started after the receipt had failed.
+    package var roundExpiresAt: Timestamp?
+    /// The receipt that this one repeats at the customer's wish.
+    package let resendOf: ReceiptID?
 
     package init(
         id: ReceiptID, tenant: TenantID, content: ReceiptContent, templateVersion: Int, channels: [Channel],
         status: ReceiptStatus, reason: Reason?, source: Source, expiresAt: Timestamp, createdAt: Timestamp,
-        updatedAt: Timestamp, deliveries: [Delivery]
+        updatedAt: Timestamp, deliveries: [Delivery], roundExpiresAt: Timestamp? = nil, resendOf: ReceiptID? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -38,12 +42,15 @@ package struct Receipt: Sendable, Hashable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.deliveries = deliveries
+        self.roundExpiresAt = roundExpiresAt
+        self.resendOf = resendOf
     }
 
     /// As it stood when it was accepted: what the answer to the acceptance tells, now and when the request is repeated.
     package var atAcceptance: Receipt {
         var receipt = self
         (receipt.status, receipt.reason, receipt.updatedAt) = (.accepted, nil, createdAt)
+        receipt.roundExpiresAt = nil
         receipt.deliveries = deliveries.prefix(1).map { first in
             .queued(id: first.id, receipt: id, channel: first.channel, position: 0, at: createdAt)
         }
@@ -58,7 +65,8 @@ package struct Receipt: Sendable, Hashable {
             "template": ["name": .string(content.template), "version": .integer(templateVersion)],
             "channels": .array(channels.map { .string($0.rawValue) }), "deliveries": .array(deliveries.map(\.json)),
             "conversationId": .optional(content.conversationID), "interactionId": .optional(content.interactionID),
-            "source": .string(source.rawValue), "expiresAt": expiresAt.json, "createdAt": createdAt.json,
+            "source": .string(source.rawValue), "resendOf": .optional(resendOf?.description),
+            "expiresAt": (roundExpiresAt ?? expiresAt).json, "createdAt": createdAt.json,
             "updatedAt": updatedAt.json, "metadata": .object(content.metadata),
             "erasedAt": content.erasedAt?.json ?? .null,
         ]

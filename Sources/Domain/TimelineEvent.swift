@@ -9,6 +9,8 @@ package struct TimelineEvent: Sendable, Hashable {
         case delivery = "delivery.changed"
         case fallback = "fallback.started"
         case followUp = "follow-up.opened"
+        case followUpResolved = "follow-up.resolved"
+        case retried = "receipt.retried"
         case receipt = "receipt.changed"
         case erased = "receipt.erased"
     }

@@ -19,5 +19,9 @@ package enum AcceptOutcome: Sendable, Hashable {
     /// The request names a payment by a token, and the tenant has no payment gateway.
     case gatewayNotConfigured
     case tenantSuspended
+    /// The receipt that was to be sent again is on its way, was withdrawn or erased.
+    case notRepeatable
+    /// It was sent again as often as it may be.
+    case limitReached
     case noSuchTenant
 }

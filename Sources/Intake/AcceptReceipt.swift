@@ -66,6 +66,8 @@ package struct AcceptReceipt: Sendable {
         case .repeated(let id, let answer): .repeated(id, answer: answer)
         case .keyReused: .keyReused
         case .exists(let id): .exists(id)
+        case .notRepeatable: .notRepeatable
+        case .limitReached: .limitReached
         }
     }
 }

@@ -64,18 +64,18 @@ struct ReceiptPlan: Sendable {
     /// The receipt with its first delivery, and the answer that tells of it.
     func receipt(
         _ content: ReceiptContent, tenant: TenantID, canonicalRequest: [UInt8], repeatedBy: [UInt8]? = nil,
-        key: String, source: Receipt.Source = .api, at now: Timestamp
+        key: String, source: Receipt.Source = .api, resending: ResendableReceipt? = nil, at now: Timestamp
     ) -> (NewReceipt, answer: [UInt8]) {
         let id = ReceiptID(at: now)
         let delivery = Delivery.queued(id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now)
         let receipt = Receipt(
             id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
             status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: now, updatedAt: now,
-            deliveries: [delivery])
+            deliveries: [delivery], resendOf: resending?.receipt.firstSent)
         let new = NewReceipt(
             id: id, content: content, canonicalRequest: canonicalRequest, repeatedBy: repeatedBy, idempotencyKey: key,
             templateVersion: template.version, templateHash: template.hash, channels: channels, source: source,
-            expiresAt: expiresAt, createdAt: now, delivery: delivery)
+            expiresAt: expiresAt, createdAt: now, delivery: delivery, resending: resending)
         return (new, receipt.json(revealingRecipient: false).serialized())
     }
 }

@@ -7,7 +7,7 @@ package enum Field {
 
     /// A string of `range` characters (Unicode scalars) without control characters.
     package static func text(
-        _ range: ClosedRange<Int>
+        _ range: ClosedRange<Int>, ofLines hasLines: Bool = false
     ) -> (JSONValue) throws(InvalidValue) -> String {
         { value throws(InvalidValue) in
             let text = try string(value)
@@ -17,7 +17,10 @@ package enum Field {
             guard text.unicodeScalars.count <= range.upperBound else {
                 throw InvalidValue("too-long", "may have at most \(range.upperBound) characters")
             }
-            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            let isControl = { (scalar: Unicode.Scalar) in
+                (scalar.value < 0x20 || scalar.value == 0x7F) && !(hasLines && (scalar == "\n" || scalar == "\r"))
+            }
+            guard !text.unicodeScalars.contains(where: isControl) else {
                 throw InvalidValue("control-character", "may not contain control characters")
             }
             return text

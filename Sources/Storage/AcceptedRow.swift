@@ -6,12 +6,13 @@ import Vault
 /// The rows of a new receipt, ready to be written.
 struct AcceptedRow: Sendable {
     enum Outcome: Sendable {
-        case accepted, keyReused
+        case accepted, keyReused, notRepeatable, limitReached
         case repeated(ReceiptID)
         case exists(ReceiptID)
     }
 
-    private let tenant: Data
+    private let tenant: TenantID
+    private let resending: ResendableReceipt?
     private let kind: String
     private let idempotencyHash: LookupHash
     private let transactionHash: LookupHash
@@ -30,7 +31,8 @@ struct AcceptedRow: Sendable {
             }
             return hash
         }
-        self.tenant = tenant.data
+        self.tenant = tenant
+        resending = new.resending
         kind = new.content.transaction.kind.rawValue
         idempotencyHash = try hash(LookupPurpose.idempotencyKey, new.idempotencyKey)
         transactionHash = try hash(LookupPurpose.transaction, new.content.transaction.id)
@@ -79,6 +81,9 @@ struct AcceptedRow: Sendable {
         lookups.add(
             [idempotencyHash, transactionHash] + (conversationHash.map { [$0] } ?? []),
             sequence: db.lastInsertedRowID)
+        if let original = resending?.receipt.firstSent {
+            try db.run("UPDATE receipts SET resend_of = ? WHERE sequence = ?", [original.data, db.lastInsertedRowID])
+        }
         try db.run(DeliveryRow.insertSQL, delivery)
         return .accepted
     }
@@ -87,16 +92,18 @@ struct AcceptedRow: Sendable {
         for sequence in try ReceiptLookup.sequences(
             of: idempotencyHash, recent: lookups.sequences(of: idempotencyHash), in: db)
         {
-            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant,
+            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant.data,
                 row["idempotency_hash"] == idempotencyHash.data
             else { continue }
             return row["fingerprint"] == Data(fingerprint) ? .repeated(try .decode(row, "id")) : .keyReused
         }
+        if let resending { return try TenantStore.refusal(of: resending, tenant: tenant, in: db) }
         for sequence in try ReceiptLookup.sequences(
             of: transactionHash, recent: lookups.sequences(of: transactionHash), in: db)
         {
-            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant,
-                row["transaction_hash"] == transactionHash.data, row["transaction_kind"] == kind
+            guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant.data,
+                row["transaction_hash"] == transactionHash.data, row["transaction_kind"] == kind,
+                row["resend_of"] == nil
             else { continue }
             return .exists(try .decode(row, "id"))
         }

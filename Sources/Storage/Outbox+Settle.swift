@@ -143,7 +143,8 @@ extension Outbox {
             }
             try DeliveryRow.update(withdrawn, sequence: row.sequence, attemptStartedAt: nil, in: db)
         }
-        try write(decision, of: leased, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
+        try write(
+            decision, of: leased, rules: rules, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
             events(of: decision, before: own.row, account: account, at: now), receipt: receipt, tenant: tenant, in: db)
         try ReceiptRow.update(
@@ -152,8 +153,8 @@ extension Outbox {
     }
 
     private static func write(
-        _ decision: ReceiptProgress.Decision, of leased: LeasedDelivery, fallbackAddressHash: Data, at now: Timestamp,
-        in db: Database
+        _ decision: ReceiptProgress.Decision, of leased: LeasedDelivery, rules: ReceiptProgress.Rules,
+        fallbackAddressHash: Data, at now: Timestamp, in db: Database
     ) throws {
         let tenant = leased.lane.tenant.data
         if let opened = decision.opened {
@@ -162,13 +163,9 @@ extension Outbox {
             try db.run(DeliveryRow.insertSQL, values)
         }
         if let reason = decision.followUp {
-            try db.run(
-                """
-                INSERT INTO follow_ups (id, tenant, receipt, reason, status, opened_at) VALUES (?, ?, ?, ?, 'open', ?)
-                """,
-                [
-                    FollowUpID(at: now).data, tenant, leased.delivery.receipt.data, reason.rawValue, now.milliseconds,
-                ])
+            try FollowUpRow.open(
+                leased.delivery.receipt, of: leased.lane.tenant, for: reason, at: now,
+                due: now + rules.policies.followUpDue, in: db)
         }
         if decision.suppresses {
             try db.run(

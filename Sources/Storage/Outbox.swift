@@ -107,7 +107,8 @@ package struct Outbox: Sendable {
     }
 
     private static let leaseSQL = """
-        SELECT d.*, r.content, r.channels AS receipt_channels, r.template_version, r.template_hash, r.expires_at, r.created_at,
+        SELECT d.*, r.content, coalesce(r.plan, r.channels) AS receipt_channels, r.template_version, r.template_hash,
+            coalesce(r.round_expires_at, r.expires_at) AS expires_at, r.created_at,
             r.source AS receipt_source, r.status AS receipt_status
         FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
         WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?

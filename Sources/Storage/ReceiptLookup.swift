@@ -15,7 +15,7 @@ enum ReceiptLookup {
     static func row(_ sequence: Int64, in db: Database) throws -> Row? {
         try db.row(
             """
-            SELECT id, tenant, idempotency_hash, fingerprint, transaction_hash, transaction_kind FROM receipts
+            SELECT id, tenant, idempotency_hash, fingerprint, transaction_hash, transaction_kind, resend_of FROM receipts
             WHERE sequence = ?
             """, [sequence])
     }

@@ -22,6 +22,9 @@ enum Schema {
         migrator.registerMigration("0005-lookups") { db in
             try db.execute(sql: lookups)
         }
+        migrator.registerMigration("0006-follow-ups") { db in
+            try db.execute(sql: followUps)
+        }
         return migrator
     }
 

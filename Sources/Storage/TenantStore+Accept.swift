@@ -23,11 +23,14 @@ package struct NewReceipt: Sendable {
     package let expiresAt: Timestamp
     package let createdAt: Timestamp
     package let delivery: Delivery
+    /// What this receipt repeats at the customer's wish.
+    package let resending: ResendableReceipt?
 
     package init(
         id: ReceiptID, content: ReceiptContent, canonicalRequest: [UInt8], repeatedBy: [UInt8]? = nil,
         idempotencyKey: String, templateVersion: Int, templateHash: TemplateHash? = nil, channels: [Channel],
-        source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery
+        source: Receipt.Source, expiresAt: Timestamp, createdAt: Timestamp, delivery: Delivery,
+        resending: ResendableReceipt? = nil
     ) {
         self.id = id
         self.content = content
@@ -41,6 +44,7 @@ package struct NewReceipt: Sendable {
         self.expiresAt = expiresAt
         self.createdAt = createdAt
         self.delivery = delivery
+        self.resending = resending
     }
 }
 
@@ -53,6 +57,10 @@ package enum AcceptResult: Sendable, Hashable {
     case keyReused
     /// The payment (or refund) has a receipt already.
     case exists(ReceiptID)
+    /// The receipt that was to be sent again is on its way, was withdrawn or erased.
+    case notRepeatable
+    /// It was sent again as often as it may be.
+    case limitReached
 }
 
 /// What hashes are for: no two purposes give the same hash for the same text.
@@ -76,7 +84,10 @@ extension TenantStore {
                 [lookups = store.lookups, acceptances = store.commits.acceptances] db in
                 try keys.requireCurrent(row.sealedContent)
                 let outcome = try row.insert(into: db, lookups)
-                if case .accepted = outcome { acceptances.add(note) }
+                if case .accepted = outcome {
+                    acceptances.add(note)
+                    if let original = receipt.resending?.receipt { try stage(receipt.id, resending: original, at: receipt.createdAt, in: db) }
+                }
                 return outcome
             }
         }
@@ -88,6 +99,8 @@ extension TenantStore {
         case .repeated(let id): return .repeated(id, answer: try await firstAnswer(of: id))
         case .keyReused: return .keyReused
         case .exists(let id): return .exists(id)
+        case .notRepeatable: return .notRepeatable
+        case .limitReached: return .limitReached
         }
     }
 

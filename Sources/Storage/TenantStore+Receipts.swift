@@ -70,7 +70,9 @@ extension TenantStore {
             status: try .require(row, "status"), reason: (row["reason"] as String?).flatMap(Reason.init),
             source: try .require(row, "source"), expiresAt: try .require(row, "expires_at"),
             createdAt: try .require(row, "created_at"), updatedAt: try .require(row, "updated_at"),
-            deliveries: try deliveries.map { try DeliveryRow.decode($0.row) })
+            deliveries: try deliveries.map { try DeliveryRow.decode($0.row) },
+            roundExpiresAt: .decode(row, "round_expires_at"),
+            resendOf: row["resend_of"] == nil ? nil : try ReceiptID.decode(row, "resend_of"))
     }
 
     /// The timeline of a receipt, oldest first; `nil` where the tenant has no such receipt.

@@ -26,7 +26,7 @@ import Testing
             "channels": ["email", "sms"], "fallback": ["after": "PT5M", "on": ["failed"]],
             "retry": ["max": 1, "baseSeconds": 2], "consent": ["onNoRecord": "block", "fields": ["sms": "optout"]],
             "retention": ["personalDays": 3, "receiptDays": 30], "ambiguous": ["then": "follow-up", "window": "PT1M"],
-            "expiry": "PT2H",
+            "expiry": "PT2H", "followUps": ["due": "PT8H"],
         ],
     ]
 

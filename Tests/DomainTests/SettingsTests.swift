@@ -102,7 +102,7 @@ struct SettingsTests {
             {"channels": ["email", "sms"], "fallback": {"after": "PT3M", "on": ["unconfirmed", "blocked_by_compliance"]},
              "retry": {"max": 1, "baseSeconds": 0.5}, "consent": {"onNoRecord": "block", "fields": {"sms": "optOut"}},
              "retention": {"personalDays": 3, "receiptDays": 9}, "ambiguous": {"then": "follow-up", "window": "PT1M"},
-             "expiry": "PT2H"}
+             "expiry": "PT2H", "followUps": {"due": "PT8H"}}
             """
         let policies = try json(text).read(Policies.init(reading:))
         #expect(policies.channels == [.email, .sms] && policies.fallbackOn == [.unconfirmed, .blocked])
@@ -111,7 +111,7 @@ struct SettingsTests {
         #expect(policies.personalDays == 3 && policies.receiptDays == 9)
         #expect(
             policies.ambiguousThen == .followUp && policies.ambiguousWindow == .minutes(1)
-                && policies.expiry == .hours(2))
+                && policies.expiry == .hours(2) && policies.followUpDue == .hours(8))
         #expect(try readAgain(policies.json, Policies.init(reading:)) == policies)
     }
 

@@ -57,7 +57,8 @@ struct OutboxSettleTests {
         #expect(receipt.deliveries.map(\.status) == [.failed, .failed])
         let followUps = try await test.own.followUps(after: nil, limit: 9)
         #expect(
-            followUps.map(\.receipt) == [id] && followUps[0].reason == .senderNotSet && followUps[0].status == .open)
+            followUps.map(\.receipt) == [id] && followUps[0].reason == .senderNotSet)
+        #expect(followUps[0].status(at: now) == .open && followUps[0].dueAt == now + .hours(24))
         #expect(try await test.own.followUps(after: followUps[0].id, limit: 9).isEmpty)
         let kinds = try #require(try await test.own.events(of: id)).map(\.kind)
         #expect(kinds.filter { $0 == .fallback }.count == 1 && kinds.filter { $0 == .followUp }.count == 1)

@@ -109,7 +109,7 @@ struct QueryPlanTests {
             _ = try await test.own.receipts(filter, before: nil, limit: 9)
             _ = try await test.own.receipts(filter, before: id, limit: 9)
         }
-        _ = try await test.own.followUps(after: nil, limit: 9)
+        try await workOnFollowUps(test)
         _ = try await test.own.suppression(of: "a", .sms)
         _ = try await test.own.unsuppress("a", .sms)
         _ = try await test.own.keys(after: nil, limit: 9)
@@ -122,6 +122,29 @@ struct QueryPlanTests {
         _ = try await test.own.change(test.tenant, from: 1)
         _ = try await test.store.directory.tenant(test.tenant.id)
         _ = try await test.store.directory.list(after: nil, limit: 9)
+    }
+
+    private func workOnFollowUps(_ test: TestStore) async throws {
+        let now = TestStore.now
+        let agent = KeyID(at: now)
+        _ = try await test.own.followUps(after: nil, limit: 9)
+        let changes: [(inout FollowUpFilter) -> Void] =
+            FollowUp.Status.allCases.map { status in { $0.status = status } } + [
+                { $0.reason = .bounced }, { $0.claimedBy = agent }, { $0.dueBefore = now },
+                { ($0.openedAfter, $0.openedBefore) = (now, now) },
+            ]
+        for change in changes {
+            var filter = FollowUpFilter(at: now)
+            change(&filter)
+            _ = try await test.own.followUps(filter, after: nil, limit: 9)
+        }
+        guard let open = try await test.own.followUps(after: nil, limit: 9).last else { return }
+        _ = try await test.own.claim(open.id, by: agent, for: .minutes(1), at: now)
+        let retry = RetryRequest(channels: nil, isConfirmedMissing: true, expiry: .hours(1))
+        guard case .done = try await test.own.retry(open.id, retry, by: agent, at: now) else {
+            Issue.record("the receipt was not tried again")
+            return
+        }
     }
 
     private func plan(of sql: String, _ test: TestStore) async throws -> [String] {

@@ -51,6 +51,13 @@ extension ProblemCode {
         case .receiptExists: "One payment, one receipt: `receiptId` and `Location` name it."
         case .tooLate: "Something of the receipt was sent already, or it is final."
         case .slugTaken: "Another tenant has this slug. Choose another one."
+        case .followUpClaimed: "`claimedBy` has it until `claimedUntil`. Take another one, or wait."
+        case .followUpResolved: "`outcome`, `resolvedBy` and `resolvedAt` tell how it ended. Nothing is left to do."
+        case .notRepeatable:
+            """
+            It is still on its way, was withdrawn, or its personal data was erased. Wait for a receipt that is on its way             until it is sent or final.
+            """
+        case .limitReached: "Reach the customer in another way."
         case .preconditionFailed: "Get it again and repeat the change with its new ETag."
         case .preconditionRequired: "Get the resource and send its ETag in `If-Match`."
         case .storeUnavailable: "Nothing was stored. Send the same request again later."

@@ -35,6 +35,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case receiptExists = "receipt-exists"
     case tooLate = "too-late"
     case slugTaken = "slug-taken"
+    case followUpClaimed = "follow-up-claimed"
+    case followUpResolved = "follow-up-resolved"
+    case notRepeatable = "not-repeatable"
+    case limitReached = "limit-reached"
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
     // The service.
@@ -62,7 +66,9 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken: .conflict
+        case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken, .followUpClaimed, .followUpResolved,
+            .notRepeatable, .limitReached:
+            .conflict
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -15,6 +15,25 @@ struct ReceiptAcceptance: Sendable {
             to: try await intake.accept(body, for: call.tenant(), key: key, by: call.actor, at: call.now))
     }
 
+    /// `POST /v1/receipts/{receipt}/resend`.
+    @Sendable func resend(_ call: Call) async throws -> Reply {
+        let original = try call.identifier(ReceiptID.self)
+        let key = try Self.idempotencyKey(call.headers)
+        let body = try await call.body()
+        let channels = try body.read { Resend(reading: $0) }.channels
+        return try Self.reply(
+            to: try await intake.resend(
+                original, body, channels: channels, for: call.tenant(), key: key, by: call.actor, at: call.now))
+    }
+
+    private struct Resend {
+        let channels: [Channel]?
+
+        init?(reading reader: FieldReader) {
+            channels = ChannelChoice.read(reader)
+        }
+    }
+
     static func reply(to outcome: AcceptOutcome) throws(Problem) -> Reply {
         switch outcome {
         case .accepted(let id, let answer): return accepted(id, answer)
@@ -30,6 +49,8 @@ struct ReceiptAcceptance: Sendable {
         case .cardData(let pointers): throw Problem.cardData(pointers)
         case .gatewayNotConfigured: throw Problem(.gatewayNotConfigured)
         case .tenantSuspended: throw Problem(.tenantSuspended)
+        case .notRepeatable: throw Problem(.notRepeatable)
+        case .limitReached: throw Problem(.limitReached)
         case .noSuchTenant: throw Problem(.notFound)
         }
     }

@@ -26,6 +26,8 @@ struct ReceiptRoutes: Sendable {
             Route(.get, Self.path + "/{receipt}", .tenantOfKey([.receiptsRead]), handler: get),
             Route(.get, Self.path + "/{receipt}/events", .tenantOfKey([.receiptsRead]), handler: events),
             Route(.post, Self.path + "/{receipt}/cancel", .tenantOfKey([.receiptsWrite]), handler: cancel),
+            Route(
+                .post, Self.path + "/{receipt}/resend", .tenantOfKey([.receiptsWrite]), handler: acceptance.resend),
         ]
     }
 

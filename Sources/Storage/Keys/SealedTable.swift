@@ -11,6 +11,7 @@ struct SealedTable: Sendable {
     static let all = [
         SealedTable(name: "receipts", columns: ["content"], key: ["id"]),
         SealedTable(name: "suppressions", columns: ["evidence"], key: ["channel", "address_hash"]),
+        SealedTable(name: "follow_ups", columns: ["note"], key: ["id"]),
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
         SealedTable(name: "erasures", columns: ["subject"], key: ["id"]),
     ]

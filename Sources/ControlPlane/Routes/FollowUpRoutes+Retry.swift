@@ -1,0 +1,56 @@
+import Domain
+import HTTPTypes
+import JSON
+import Storage
+
+/// `POST /v1/follow-ups/{followUp}/retry`.
+extension FollowUpRoutes {
+    struct Retry {
+        let channels: [Channel]?
+        let isConfirmedMissing: Bool
+
+        init?(reading reader: FieldReader) {
+            channels = ChannelChoice.read(reader)
+            isConfirmedMissing = reader.optional("confirmNotReceived", Field.bool) ?? false
+        }
+    }
+
+    @Sendable func retry(_ call: Call) async throws -> Reply {
+        let own = try call.tenantStore(store)
+        let id = try call.identifier(FollowUpID.self)
+        let retry = try await call.body().read(Retry.init(reading:))
+        guard let profile = try await own.profile() else { throw Problem(.notFound) }
+        guard profile.tenant.status == .active else { throw Problem(.tenantSuspended) }
+        let request = RetryRequest(
+            channels: retry.channels, isConfirmedMissing: retry.isConfirmedMissing, expiry: profile.policies.expiry)
+        switch try await own.retry(id, request, by: Self.agent(call), at: call.now) {
+        case .done(let followUp):
+            return Reply(.accepted, Self.json(followUp, call)).with(.location, "/v1/receipts/\(followUp.receipt)")
+        case .refused(let refusal): throw Problem(refusal)
+        case .notPossible(.notFailed): throw Problem(.notRepeatable)
+        case .notPossible(.tooMany): throw Problem(.limitReached)
+        case .notPossible(.mayHaveArrived):
+            throw Problem.field(
+                "/confirmNotReceived", "required",
+                "must be true: nobody can rule out that the customer has the message, so ask the customer first")
+        case .noChannel:
+            throw Problem.field(
+                "/channels", "no-channel", "leaves no channel of the receipt for which there is an address")
+        case .missing: throw Problem(.notFound)
+        }
+    }
+}
+
+/// The channels that a request names, in order.
+enum ChannelChoice {
+    /// `nil` where none are named.
+    static func read(_ reader: FieldReader) -> [Channel]? {
+        guard let channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self)) else {
+            return nil
+        }
+        if channels.isEmpty || Set(channels).count != channels.count {
+            reader.fail("channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
+        }
+        return channels
+    }
+}
