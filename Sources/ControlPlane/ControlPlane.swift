@@ -38,6 +38,7 @@ package struct ControlPlane: Sendable {
             + KeyRoutes(store: store).routes
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
+            + HealthRoutes(store: store).routes
             + ErasureRoutes(store: store).routes
             + TemplateRoutes(desk: library.desk).routes
             + TemplateListRoutes(library: library).routes

@@ -10,6 +10,7 @@ import Synchronization
 package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
+    private let meters: Meters
     private let clock: any EngineClock
     private let logger: Logger
     private let running = Mutex(false)
@@ -23,6 +24,7 @@ package final class Engine: Service {
             store: store, meters: meters, genesys: genesys, renderer: renderer,
             configuration: configuration, clock: clock, logger: logger)
         self.store = store
+        self.meters = meters
         self.clock = clock
         self.logger = logger
         dispatcher = Dispatcher(
@@ -35,7 +37,11 @@ package final class Engine: Service {
     package func run() async throws {
         try await recover()
         running.withLock { $0 = true }
-        defer { running.withLock { $0 = false } }
+        store.health.set { [meters] in meters.health(of: $0) }
+        defer {
+            running.withLock { $0 = false }
+            store.health.set(nil)
+        }
         await dispatcher.run()
     }
 

@@ -11,7 +11,7 @@ final class Meters: Sendable {
     }
 
     private let state = Mutex(State())
-    private let clock: any EngineClock
+    let clock: any EngineClock
 
     init(clock: any EngineClock) {
         self.clock = clock
@@ -70,7 +70,7 @@ final class Meters: Sendable {
         fare.change { claim in _ = change(fare.tenant) { $0.end(&claim) } }
     }
 
-    private func change<Value: Sendable>(_ tenant: TenantID, _ body: (inout TenantMeter) -> Value) -> Value? {
+    func change<Value: Sendable>(_ tenant: TenantID, _ body: (inout TenantMeter) -> Value) -> Value? {
         state.withLock { state in
             guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
             defer { state.meters[tenant] = meter }
@@ -142,18 +142,20 @@ extension Meters {
         _ tenant: TenantID, for time: Milliseconds, _ reason: Reason, unlessChangedSince revision: Int? = nil
     ) -> Timestamp {
         let counter = clock.counter
+        let now = clock.now
         let until = counter + UInt64(max(time.count, 1)) * 1_000_000
         state.withLock { state in
             if let revision, state.revisions[tenant] != revision { return }
             state.meters[tenant]?.rest(until: until, reason)
+            if reason == .credentialsBroken { state.meters[tenant]?.noteBrokenCredentials(at: now) }
         }
-        return clock.now + time
+        return now + time
     }
 
     /// Notes how the tenant's organisation answered.
     func note(_ tenant: TenantID, isFailing: Bool) {
-        let counter = clock.counter
-        _ = change(tenant) { isFailing ? $0.noteFailure(counter: counter) : $0.noteSuccess() }
+        let (counter, now) = (clock.counter, clock.now)
+        _ = change(tenant) { isFailing ? $0.noteFailure(counter: counter) : $0.noteSuccess(at: now) }
     }
 
     func reachCap(_ tenant: TenantID, until end: Timestamp) {

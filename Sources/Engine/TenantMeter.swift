@@ -1,4 +1,5 @@
 import Domain
+import Storage
 
 /// The budgets of one tenant as they are spent: parts of SMS, emails, and requests to its Genesys organisation; and
 /// whether that organisation must be left alone for a while.
@@ -17,9 +18,13 @@ struct TenantMeter: Sendable {
     /// What messages cost lately, in parts of SMS.
     private var partsPerMessage = 1.0
     private(set) var rest: Rest?
-    private var breaker = Breaker()
+    private(set) var breaker = Breaker()
     /// When the next day begins, once the parts of this one are spent.
     private(set) var capUntil: Timestamp?
+    /// When the organisation last answered as it should.
+    private(set) var lastSuccessAt: Timestamp?
+    /// Since when it refuses the tenant's credentials.
+    private(set) var credentialsBrokenSince: Timestamp?
 
     /// No call goes to the tenant's organisation before this counter.
     struct Rest: Sendable, Hashable {
@@ -185,8 +190,21 @@ extension TenantMeter {
         rest.flatMap { $0.until > counter ? $0 : nil }
     }
 
-    mutating func noteSuccess() {
+    mutating func noteSuccess(at now: Timestamp) {
         breaker.noteSuccess()
+        lastSuccessAt = now
+        credentialsBrokenSince = nil
+    }
+
+    mutating func noteBrokenCredentials(at now: Timestamp) {
+        if credentialsBrokenSince == nil { credentialsBrokenSince = now }
+    }
+
+    /// What each bucket holds.
+    mutating func balances(counter: UInt64) -> EngineHealth.Budget {
+        EngineHealth.Budget(
+            sms: sms.balance(now: counter), email: email.balance(now: counter),
+            requests: requests.balance(now: counter))
     }
 
     /// The organisation could not be reached or failed; after some failures in a row it is left alone for a while.

@@ -14,6 +14,8 @@ package final class Store: Sendable {
     let profiles = ProfileCache()
     let keys = KeyCache()
     let lookups: RecentLookups
+    /// How the engine is asked after tenants.
+    package let health = HealthBoard()
     /// Tells the engine of new work and of changed settings.
     package let arrivals = Arrivals()
     /// Names this run of the process in leases, so that those of a run that died are known.

@@ -86,7 +86,9 @@ extension TenantStore {
                 let outcome = try row.insert(into: db, lookups)
                 if case .accepted = outcome {
                     acceptances.add(note)
-                    if let original = receipt.resending?.receipt { try stage(receipt.id, resending: original, at: receipt.createdAt, in: db) }
+                    if let original = receipt.resending?.receipt {
+                        try stage(receipt.id, resending: original, at: receipt.createdAt, in: db)
+                    }
                 }
                 return outcome
             }

@@ -27,7 +27,8 @@ import Testing
         at location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         try await world.send(
-            "POST", path + "/resend", body, as: .sender, headers: ["Idempotency-Key": key], expect: status, at: location)
+            "POST", path + "/resend", body, as: .sender, headers: ["Idempotency-Key": key], expect: status, at: location
+        )
     }
 
     @Test func aResendIsANewReceiptOfTheSamePayment() async throws {

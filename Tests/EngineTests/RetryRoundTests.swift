@@ -33,9 +33,10 @@ import Testing
                 try await world.untilAllFinal()
             }
             #expect(try await receipt.status() == .delivered && tenant.messages() == 1)
-            guard case .refused(.resolved) = try await tenant.store.claim(
-                try #require(try await tenant.store.followUps(after: nil, limit: 1).first).id,
-                by: KeyID(at: world.clock.now), for: .minutes(1), at: world.clock.now)
+            guard
+                case .refused(.resolved) = try await tenant.store.claim(
+                    try #require(try await tenant.store.followUps(after: nil, limit: 1).first).id,
+                    by: KeyID(at: world.clock.now), for: .minutes(1), at: world.clock.now)
             else { return _ = Issue.record("the follow-up is over") }
         }
     }

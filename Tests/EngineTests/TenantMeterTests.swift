@@ -108,7 +108,7 @@ import Testing
         #expect(meter.allowance(.send, .email, counter: after).count == 1)
         _ = meter.begin(.send, .email)
         #expect(meter.allowance(.send, .email, counter: after).count == 0)
-        meter.noteSuccess()
+        meter.noteSuccess(at: Timestamp(milliseconds: 0))
         #expect(meter.allowance(.send, .email, counter: after).count > 1)
     }
 

@@ -110,6 +110,8 @@ struct QueryPlanTests {
             _ = try await test.own.receipts(filter, before: id, limit: 9)
         }
         try await workOnFollowUps(test)
+        _ = try await test.own.waitingLanes()
+        _ = try await test.own.spentParts(on: 1)
         _ = try await test.own.suppression(of: "a", .sms)
         _ = try await test.own.unsuppress("a", .sms)
         _ = try await test.own.keys(after: nil, limit: 9)

@@ -45,10 +45,13 @@ extension FollowUpRoutes {
 enum ChannelChoice {
     /// `nil` where none are named.
     static func read(_ reader: FieldReader) -> [Channel]? {
-        guard let channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self)) else {
-            return nil
+        var count = 0
+        let read = reader.array("channels", limit: Channel.allCases.count) { value throws(InvalidValue) in
+            count += 1
+            return try Field.choice(Channel.self)(value)
         }
-        if channels.isEmpty || Set(channels).count != channels.count {
+        guard let channels = read else { return nil }
+        if count == 0 || Set(channels).count != channels.count {
             reader.fail("channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
         }
         return channels

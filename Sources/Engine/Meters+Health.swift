@@ -1,0 +1,32 @@
+import Domain
+import Storage
+
+extension Meters {
+    /// How a tenant stands now.
+    func health(of profile: TenantProfile) -> EngineHealth {
+        let (counter, now) = (clock.counter, clock.now)
+        let day = TenantDay(of: now, timeZone: profile.tenant.timeZone)
+        return change(profile.tenant.id) { $0.health(on: day.number, counter: counter, now: now) }
+            ?? EngineHealth(day: day.number)
+    }
+}
+
+extension TenantMeter {
+    mutating func health(on day: Int, counter: UInt64, now: Timestamp) -> EngineHealth {
+        var health = EngineHealth(day: day)
+        if let since = credentialsBrokenSince {
+            health.credentials = .broken(since: since)
+        } else if lastSuccessAt != nil {
+            health.credentials = .ok
+        }
+        health.lastSuccessAt = lastSuccessAt
+        let rest = rest(at: counter)
+        health.pause = rest.map {
+            .init(reason: $0.reason, until: now + Milliseconds(Int64(($0.until - counter) / 1_000_000 + 1)))
+        }
+        if breaker.isTripped { health.breaker = rest?.reason == .platformFailing ? .open : .halfOpen }
+        health.budget = balances(counter: counter)
+        health.capUntil = capUntil.flatMap { $0 > now ? $0 : nil }
+        return health
+    }
+}
