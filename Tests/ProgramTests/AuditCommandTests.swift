@@ -3,6 +3,7 @@ import HTTPTypes
 import JSON
 import Subprocess
 import Testing
+import Vault
 
 /// The audit as the security team meets it: files, commands, and a verifier that shares no code with us.
 @Suite struct AuditCommandTests {
@@ -37,6 +38,11 @@ import Testing
         try await CounterfoilProgram.run(["audit"] + arguments, limit: 16 << 20)
     }
 
+    private static func bytes(_ hexadecimal: String) -> [UInt8] {
+        let digits = Array(hexadecimal)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+    }
+
     @Test func anotherProgramAgreesOnRootProofsAndContents() async throws {
         try await Self.withLog { folder in
             let exported = try await Self.audit(folder, "export", "--data", folder.data)
@@ -56,7 +62,18 @@ import Testing
             let read = try await AuditExamination(data: folder.data, sink: folder.sink).entries()
             let ours = read.filter { $0["kind"] != "segment.opened" }.map { $0["detail"] }
             #expect(theirs["contents"]?.array?.map { $0["detail"] } == ours)
-            #expect(theirs["proofs"]?.array?.count == Int(size))
+            let root = theirs["root"]?.string ?? ""
+            let leaves = try exported.output.split(separator: "\n").compactMap { line in
+                try JSONValue(parsing: Array(line.utf8), limits: .response)["leaf"]?.string
+            }
+            let proofs = try #require(theirs["proofs"]?.array)
+            try #require(proofs.count == Int(size) && leaves.count == Int(size))
+            for (index, (leaf, proof)) in zip(leaves, proofs).enumerated() {
+                let leaf = try #require(Data(base64Encoded: leaf))
+                let steps = (proof.array ?? []).map { Self.bytes($0.string ?? "") }
+                let led = MerkleTree.root(ofLeaf: Array(leaf), at: UInt64(index), size: UInt64(size), proof: steps)
+                #expect(led == Self.bytes(root), "entry \(index)")
+            }
             for kind in [
                 "service.started", "tenant.created", "setting.changed", "key.created", "attempt.started",
                 "attempt.ended", "delivery.ended", "caller.refused", "service.stopped",
