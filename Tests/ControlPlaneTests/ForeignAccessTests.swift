@@ -50,10 +50,13 @@ import Vault
         let receipt = try await foreign.post(.receipt(), key: "k-\(foreign.tenant)", expect: 202)
         let key = try await foreign.send(
             "POST", foreign.settings("keys"), ["role": "agent", "name": "x"], as: .tenantAdmin, expect: 201)
+        let erasure = try await foreign.send(
+            "POST", foreign.settings("erasures"), ["email": "nobody@example.com"], as: .tenantAdmin, expect: 202)
         let entry = try await foreign.entries(.keyCreated).last { $0.header.core.tenant == foreign.tenant }
         return [
             "tenant": "\(foreign.tenant)", "receipt": try #require(receipt["id"]?.string),
-            "key": try #require(key["id"]?.string), "sequence": "\(try #require(entry).sequence)",
+            "key": try #require(key["id"]?.string), "erasure": try #require(erasure["id"]?.string),
+            "sequence": "\(try #require(entry).sequence)",
         ]
     }
 
@@ -71,7 +74,8 @@ import Vault
         case .open, .anyKey: return []
         case .platform(let scope): return [attempt(path, [scope])]
         case .tenantInPath(let scope):
-            let isOfAThing = route.path.contains("{key}") && own.tenant.description != foreign
+            let isOfAThing =
+                ["{key}", "{erasure}"].contains { route.path.contains($0) } && own.tenant.description != foreign
             let mixed = filled(route.path, names.merging(["tenant": "\(own.tenant)"]) { $1 })
             return [attempt(path, [scope])] + (isOfAThing ? [attempt(mixed, [scope])] : [])
         case .tenantOfKey(let scopes), .tenantOrAll(let scopes):
