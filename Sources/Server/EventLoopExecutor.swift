@@ -3,8 +3,7 @@ import NIOPosix
 import Storage
 
 /// Runs tasks on the event loops that serve the connections, each on the loop that woke it. A request then needs no
-/// other thread on its way but the store's, and a quarter fewer cycles; in return nothing that computes for long may run
-/// here.
+/// other thread on its way but the store's; in return nothing that computes for long may run here.
 final class EventLoopExecutor: TaskExecutor {
     private let group: MultiThreadedEventLoopGroup
 
