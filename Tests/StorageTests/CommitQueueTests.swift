@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -51,6 +52,38 @@ struct CommitQueueTests {
         }
         #expect(await queue.commits == 2)
         #expect(try await numbers(test) == Array(0..<200))
+    }
+
+    @Test func callersOfOneHomeAreWokenTogether() async throws {
+        let test = try await TestStore()
+        try await test.store.pool.write { try $0.execute(sql: "CREATE TABLE numbers (number INTEGER UNIQUE) STRICT") }
+        let thread = DispatchQueue(label: "home")
+        let visits = Mutex(0)
+        let home = CallerHome(id: ObjectIdentifier(thread)) { work in
+            visits.withLock { $0 += 1 }
+            thread.async(execute: work)
+        }
+        let queue = CommitQueue(database: test.store.pool, home: { home })
+        let failures = try await withThrowingTaskGroup(of: Bool.self) { group in
+            try await holding(queue) {
+                for number in 0..<200 {
+                    group.addTask {
+                        do {
+                            try await Self.insert(number % 150, queue)
+                            return false
+                        } catch is StoreError {
+                            return true
+                        }
+                    }
+                }
+                await backlog(of: queue, reaches: 200)
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(failures == 50)
+        #expect(try await numbers(test) == Array(0..<150))
+        // Once for the write that held the writer, once for the 200.
+        #expect(visits.withLock { $0 } == 2)
     }
 
     @Test func aFailingWriteIsUndoneAlone() async throws {

@@ -82,9 +82,10 @@ struct LookupTests {
         let test = try await TestStore()
         let first = try Sample().receipt()
         #expect(try await test.own.accept(first) == .accepted)
-        // The same id again, under another key and payment: the schema refuses it.
-        let twin = try NewReceipt(first, sample: Sample(key: "twin", transaction: "twin"))
-        await #expect(throws: StoreError.self) { try await test.own.accept(twin) }
+        // Its delivery is of a receipt that does not exist: the schema refuses it when the hashes are noted already.
+        let broken = try NewReceipt(
+            Sample(key: "twin", transaction: "twin").receipt(), deliveryOf: ReceiptID(at: first.createdAt))
+        await #expect(throws: StoreError.self) { try await test.own.accept(broken) }
         #expect(test.store.lookups.count == 2)
         #expect(try await test.own.accept(Sample(key: "twin", transaction: "twin").receipt()) == .accepted)
     }
@@ -120,13 +121,15 @@ extension LookupHash {
 }
 
 extension NewReceipt {
-    /// Another request with the id of a receipt.
-    fileprivate init(_ other: NewReceipt, sample: Sample) throws {
-        let receipt = try sample.receipt()
+    /// The same with a delivery that belongs to another receipt.
+    fileprivate init(_ receipt: NewReceipt, deliveryOf other: ReceiptID) {
         self.init(
-            id: other.id, content: receipt.content, canonicalRequest: receipt.canonicalRequest,
+            id: receipt.id, content: receipt.content, canonicalRequest: receipt.canonicalRequest,
             idempotencyKey: receipt.idempotencyKey, templateVersion: receipt.templateVersion,
             channels: receipt.channels, source: receipt.source, expiresAt: receipt.expiresAt,
-            createdAt: receipt.createdAt, delivery: receipt.delivery)
+            createdAt: receipt.createdAt,
+            delivery: .queued(
+                id: receipt.delivery.id, receipt: other, channel: receipt.delivery.channel, position: 0,
+                at: receipt.createdAt))
     }
 }
