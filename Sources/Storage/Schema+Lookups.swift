@@ -3,9 +3,11 @@ extension Schema {
     /// found again, waits in memory (`RecentLookups`) and moves to `receipt_lookups` in sorted batches.
     ///
     /// The answer of the acceptance is no column any more: it follows from the rest of the row.
+    ///
+    /// A sequence is never given twice, not even after the newest receipts are deleted: `lookups_merged` goes by it.
     static let lookups = """
         CREATE TABLE appended_receipts (
-            sequence INTEGER PRIMARY KEY,
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             id BLOB NOT NULL CHECK (length(id) = 16),
             tenant BLOB NOT NULL REFERENCES tenants (id),
             status TEXT NOT NULL,

@@ -101,6 +101,21 @@ struct LookupTests {
         try await test.accept([Sample()])
     }
 
+    @Test func whatFollowsDeletedReceiptsIsKnownAfterARestart() async throws {
+        let test = try await TestStore()
+        try await test.accept([Sample(), .number(1), .number(2)])
+        try await test.store.moveLookups()
+        try await test.store.pool.write { db in
+            try db.execute(sql: "DELETE FROM deliveries; DELETE FROM receipts")
+        }
+        let next = try await test.accept([Sample(key: "next", transaction: "next")])[0]
+        let store = try await test.reopened()
+        #expect(
+            try await store.tenant(test.tenant.id).accept(Sample(key: "other", transaction: "next").receipt())
+                == .exists(next))
+        await store.close()
+    }
+
     @Test func hashesMoveByThemselvesOnceThereAreMany() async throws {
         let test = try await TestStore()
         let hash = try #require(LookupHash([UInt8](repeating: 7, count: 16)))
