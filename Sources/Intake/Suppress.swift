@@ -20,6 +20,29 @@ package struct Suppress: Sendable {
         return try await find(address, of: tenant) ?? suppression
     }
 
+    /// Hears a customer's message: a STOP word suppresses the address, a START word ends what a STOP word began, all else
+    /// is ignored. Of the text nothing is kept but the word that it was.
+    ///
+    /// - Parameter evidence: where the message can be found, for whoever asks later; the word where left out.
+    package func hear(
+        _ text: String, from address: SuppressionAddress, of tenant: TenantID, evidence: String? = nil,
+        by actor: AuditActor, at now: Timestamp
+    ) async throws -> HeardMessage {
+        guard let said = ConsentWord(in: text) else { return HeardMessage(.ignored, word: nil) }
+        switch said.wish {
+        case .stop:
+            _ = try await add(
+                address, of: tenant, source: .stopMessage, evidence: evidence ?? said.word, by: actor, at: now)
+            return HeardMessage(.suppressed, word: said.word)
+        case .start:
+            switch try await store.tenant(tenant, by: actor).lift(address.normalized, address.channel, at: now) {
+            case .lifted: return HeardMessage(.lifted, word: said.word)
+            case .kept: return HeardMessage(.kept, word: said.word)
+            case .notSuppressed: return HeardMessage(.ignored, word: said.word)
+            }
+        }
+    }
+
     package func find(_ address: SuppressionAddress, of tenant: TenantID) async throws -> Suppression? {
         try await store.tenant(tenant).suppression(of: address.normalized, address.channel)
     }

@@ -5,7 +5,9 @@ import JSON
 import Vault
 
 extension TenantStore {
-    /// From the moment this returns, nothing is sent to the address on this channel, whatever waits already.
+    /// From the moment this returns, nothing is sent to the address on this channel, whatever waits already. What stands
+    /// already stays; only where a STOP word made it and something else forbids the address now, that is noted beside it,
+    /// so that no START word ends it.
     ///
     /// `address` is the normalised spelling (`Recipient.normalizedAddress`); it is kept as a keyed hash only.
     package func suppress(_ address: String, _ suppression: Suppression) async throws {
@@ -21,7 +23,9 @@ extension TenantStore {
                 try db.run(
                     """
                     INSERT INTO suppressions (tenant, channel, address_hash, source, evidence, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET held_by = excluded.source
+                    WHERE source = 'stop-message' AND held_by IS NULL AND excluded.source IN ('api', 'complaint')
                     """,
                     [
                         tenant.data, suppression.channel.rawValue, Data(hash), suppression.source.rawValue, evidence,
@@ -47,6 +51,31 @@ extension TenantStore {
         }
     }
 
+    /// The customer wrote a START word: ends what a STOP word began, and nothing that anyone else said.
+    package func lift(_ address: String, _ channel: Channel, at now: Timestamp) async throws -> LiftResult {
+        guard let hash = try await addressHash(address, channel) else { return .notSuppressed }
+        let key: StatementArguments = [tenant.data, channel.rawValue, Data(hash)]
+        return try await store.commits.write { db in
+            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else {
+                return .notSuppressed
+            }
+            let source = try Suppression.Source.require(row, "source")
+            guard source == .stopMessage else { return .kept }
+            let detail = SuppressionRow.detail(channel, hash, source)
+            if row["held_by"] as String? != nil {
+                try db.run(
+                    """
+                    UPDATE suppressions SET source = held_by, held_by = NULL, evidence = NULL
+                    WHERE tenant = ? AND channel = ? AND address_hash = ?
+                    """, key)
+                return .kept
+            }
+            try db.run("DELETE FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?", key)
+            try stage(.suppressionRemoved, at: now, detail, in: db)
+            return .lifted
+        }
+    }
+
     package func suppression(of address: String, _ channel: Channel) async throws -> Suppression? {
         guard let hash = try await addressHash(address, channel), let keys = try await keys() else { return nil }
         return try await store.read { db in
@@ -67,6 +96,14 @@ extension TenantStore {
     private func addressHash(_ address: String, _ channel: Channel) async throws -> [UInt8]? {
         try await keys()?.lookups.lookupHash(purpose: LookupPurpose.address(channel), value: address)
     }
+}
+
+/// What a START word changed.
+package enum LiftResult: Sendable, Hashable {
+    case lifted
+    /// Something but a STOP word forbids the address.
+    case kept
+    case notSuppressed
 }
 
 enum SuppressionRow {

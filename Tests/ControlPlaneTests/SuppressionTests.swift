@@ -63,6 +63,39 @@ import Testing
         }
     }
 
+    @Test func whatCustomersWriteIsHeard() async throws {
+        try await TestWorld.run { world in
+            func say(_ message: String, _ outcome: String, word: String?) async throws {
+                let body: JSONValue = ["channel": "sms", "address": "+15550001234", "message": .string(message)]
+                let answer = try await world.send("PUT", "/v1/suppressions", body, as: .sender, expect: 200)
+                #expect(answer["outcome"]?.string == outcome && answer["word"]?.string == word, "\(message)")
+                #expect((answer["suppression"]?.object == nil) == (outcome == "lifted" || outcome == "ignored"))
+            }
+            let question = "/v1/suppressions?channel=sms&address=+15550001234"
+            try await say("When will it come?", "ignored", word: nil)
+            try await say("START", "ignored", word: "START")
+            try await say(" ｓｔｏｐ!! ", "suppressed", word: "STOP")
+            try await say("STOP", "suppressed", word: "STOP")
+            let standing = try await world.call("GET", question, as: .sender, expect: 200)
+            #expect(standing["source"] == "stop-message" && standing["evidence"] == "STOP")
+            try await say("Start", "lifted", word: "START")
+            try await world.call("GET", question, as: .sender, expect: 404)
+            try await world.send(
+                "PUT", "/v1/suppressions", ["channel": "sms", "address": "+15550001234"], as: .sender, expect: 200)
+            try await say("Start", "kept", word: "START")
+        }
+    }
+
+    @Test func aMessageBesideAnotherSourceIsRefused() async throws {
+        try await TestWorld.run { world in
+            let body: JSONValue = [
+                "channel": "sms", "address": "+15550001234", "message": "STOP", "source": "carrier",
+            ]
+            let answer = try await world.send("PUT", "/v1/suppressions", body, as: .sender, expect: 422)
+            #expect(answer.fieldErrors == ["/source not-allowed"])
+        }
+    }
+
     @Test func suppressionsOfOneTenantAreNotThoseOfAnother() async throws {
         try await TestWorld.run { world in
             try await world.send(

@@ -27,6 +27,39 @@ struct SuppressionTests {
         #expect(try await test.own.suppression(of: "+15551234567", .sms) == first)
     }
 
+    @Test func aStartWordEndsWhatAStopWordBeganAndNothingElse() async throws {
+        let test = try await TestStore()
+        let (own, phone) = (test.own, "+15551234567")
+        func say(_ source: Suppression.Source) async throws {
+            try await own.suppress(phone, Suppression(channel: .sms, source: source, evidence: "x", createdAt: now))
+        }
+        #expect(try await own.lift(phone, .sms, at: now) == .notSuppressed)
+        try await say(.stopMessage)
+        #expect(try await own.lift(phone, .email, at: now) == .notSuppressed)
+        #expect(try await own.lift(phone, .sms, at: now) == .lifted)
+        #expect(try await own.suppression(of: phone, .sms) == nil)
+        for source in Suppression.Source.allCases where source != .stopMessage {
+            try await say(source)
+            try await say(.stopMessage)
+            #expect(try await own.lift(phone, .sms, at: now) == .kept)
+            #expect(try await own.suppression(of: phone, .sms)?.source == source)
+            #expect(try await own.unsuppress(phone, .sms))
+        }
+        for source in [Suppression.Source.api, .complaint] {
+            try await say(.stopMessage)
+            try await say(source)
+            #expect(try await own.suppression(of: phone, .sms)?.source == .stopMessage)
+            #expect(try await own.lift(phone, .sms, at: now) == .kept)
+            let left = Suppression(channel: .sms, source: source, evidence: nil, createdAt: now)
+            #expect(try await own.suppression(of: phone, .sms) == left)
+            #expect(try await own.unsuppress(phone, .sms))
+        }
+        // The carrier's refusal tells of the same word.
+        try await say(.stopMessage)
+        try await say(.carrier)
+        #expect(try await own.lift(phone, .sms, at: now) == .lifted)
+    }
+
     @Test func itCountsForWhatIsInHandsAlready() async throws {
         let test = try await TestStore()
         try await test.accept([Sample()])

@@ -30,6 +30,8 @@ struct SuppressionRoutes: Sendable {
         let address: SuppressionAddress
         let source: Suppression.Source
         let evidence: String?
+        /// The customer's own words, where the caller passes them on.
+        let message: String?
 
         init?(reading reader: FieldReader) {
             let channel = reader.required("channel", Field.choice(Channel.self))
@@ -38,7 +40,13 @@ struct SuppressionRoutes: Sendable {
                 guard let channel else { return SuppressionAddress?.none }
                 return try SuppressionAddress(value, on: channel)
             }
-            source = reader.optional("source", Field.choice(Suppression.Source.self)) ?? .api
+            let named = reader.optional("source", Field.choice(Suppression.Source.self))
+            message = reader.optional("message", Field.text(0...2_000))
+            if message != nil, let named, named != .stopMessage {
+                reader.fail(
+                    "source", InvalidValue("not-allowed", "must be stop-message, or left out, beside a message"))
+            }
+            source = named ?? .api
             evidence = reader.optional("evidence", Field.text(1...500))
             guard let address, let address else { return nil }
             self.address = address
@@ -47,10 +55,23 @@ struct SuppressionRoutes: Sendable {
 
     @Sendable private func add(_ call: Call) async throws -> Reply {
         let addition = try await call.body().read(Addition.init(reading:))
-        let suppression = try await suppress.add(
-            addition.address, of: call.tenant(), source: addition.source, evidence: addition.evidence,
-            by: call.actor, at: call.now)
-        return Reply(.ok, Self.json(suppression, addition.address))
+        guard let message = addition.message else {
+            let suppression = try await suppress.add(
+                addition.address, of: call.tenant(), source: addition.source, evidence: addition.evidence,
+                by: call.actor, at: call.now)
+            return Reply(.ok, Self.json(suppression, addition.address))
+        }
+        let heard = try await suppress.hear(
+            message, from: addition.address, of: call.tenant(), evidence: addition.evidence, by: call.actor,
+            at: call.now)
+        let standing = try await suppress.find(addition.address, of: call.tenant())
+        return Reply(
+            .ok,
+            [
+                "outcome": .string(heard.outcome.rawValue), "word": .optional(heard.word),
+                "channel": .string(addition.address.channel.rawValue), "address": .string(addition.address.masked),
+                "suppression": standing.map { Self.json($0, addition.address) } ?? .null,
+            ])
     }
 
     @Sendable private func find(_ call: Call) async throws -> Reply {
