@@ -54,7 +54,7 @@ package struct ControlPlane: Sendable {
     package func responder(extra: [Route] = []) -> ControlPlaneResponder {
         ControlPlaneResponder(
             table: RouteTable(routes + extra), authenticator: Authenticator(store: store),
-            configuration: configuration, now: now, logger: logger)
+            repeats: Repeats(store: store), configuration: configuration, now: now, logger: logger)
     }
 
     /// The service ready to run.

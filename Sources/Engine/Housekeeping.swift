@@ -19,6 +19,8 @@ package final class Housekeeping: Service {
         package var tidying = Milliseconds.minutes(1)
         /// Between two looks for data past its time.
         package var retention = Milliseconds.hours(1)
+        /// How long a request that made something is answered the same when it comes again.
+        package var answers = Milliseconds.hours(24)
         /// Between two batches of writes.
         package var batch = Milliseconds(20)
         /// How long a destroyed key stays in memory, for those who read a value just before.
@@ -42,6 +44,7 @@ package final class Housekeeping: Service {
                 group.addTask { await self.keepTidy() }
                 group.addTask { await self.keepErasing() }
                 group.addTask { await self.keepRetention() }
+                group.addTask { await self.keepAnswers() }
             }
         }
     }
@@ -105,6 +108,19 @@ package final class Housekeeping: Service {
     private func keepRetention() async {
         await repeating(every: pace.retention) {
             await attempt("What is past its time could not be removed; trying again later") { try await retain() }
+        }
+    }
+
+    private func keepAnswers() async {
+        await repeating(every: pace.retention) {
+            await attempt("Old answers could not be removed; trying again later") { try await forgetAnswers() }
+        }
+    }
+
+    /// Removes answers that need not be given again any more.
+    package func forgetAnswers() async throws {
+        _ = try await store.removeKeptAnswers(before: clock.now - pace.answers) {
+            try await clock.sleep(for: pace.batch)
         }
     }
 

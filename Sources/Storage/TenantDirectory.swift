@@ -16,7 +16,7 @@ package struct TenantDirectory: Sendable {
     }
 
     /// Makes a tenant with its data key. Its settings have their defaults from now on.
-    package func create(_ tenant: Tenant) async throws -> CreateResult {
+    package func create(_ tenant: Tenant, answering: Answering<Tenant>? = nil) async throws -> CreateResult {
         let keys = try await store.keyring.make(for: tenant.id)
         let isNew = try await store.commits.write { db in
             try db.run(
@@ -34,6 +34,7 @@ package struct TenantDirectory: Sendable {
             try store.audit.stage(
                 AuditEvent(.tenantCreated, of: tenant.id, by: actor, at: tenant.createdAt, ["after": tenant.json]),
                 in: db)
+            try answering?.keep(tenant, in: db)
             return true
         }
         guard isNew else {

@@ -8,13 +8,15 @@ import Vault
 extension TenantStore {
     /// Notes that a person's data is to be erased: in all receipts accepted until now, and in the evidence of suppressions
     /// of the person's addresses, whose hashes stay. The work is `Erasures`'.
-    package func requestErasure(of person: ErasureRequest, at now: Timestamp) async throws -> Erasure {
+    package func requestErasure(
+        of person: ErasureRequest, at now: Timestamp, answering: Answering<Erasure>? = nil
+    ) async throws -> Erasure {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
         let id = ErasureID(at: now)
-        try await sealing {
+        return try await sealing {
             let subject = Data(
                 try keys.sealing.seal(person.json.serialized(), row: id.bytes, column: "erasures.subject"))
-            try await store.commits.write { db in
+            return try await store.commits.write { db in
                 try keys.requireCurrent(subject)
                 let suppressions = try forgetEvidence(of: person, keys: keys, in: db)
                 try db.run(
@@ -28,10 +30,14 @@ extension TenantStore {
                     ])
                 try stage(
                     .personErased, outcome: "requested", at: now, ["erasure": .string(id.description)], in: db)
+                guard let row = try db.row(Self.erasureSQL + " AND e.id = ?", [tenant.data, id.data]) else {
+                    throw StoreError.keysDestroyed
+                }
+                let erasure = try Erasure(row: row)
+                try answering?.keep(erasure, in: db)
+                return erasure
             }
         }
-        guard let erasure = try await erasure(id) else { throw StoreError.keysDestroyed }
-        return erasure
     }
 
     /// That somebody wants no messages must be known further on; why, and in whose words, not.

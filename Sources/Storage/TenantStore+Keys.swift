@@ -6,8 +6,10 @@ package import Vault
 
 extension TenantStore {
     /// Stores a key of the tenant; `secretHash` is all that is kept of its secret.
-    package func addKey(_ key: APIKey, secretHash: [UInt8]) async throws {
-        try await store.addKey(key, secretHash: secretHash, by: actor)
+    package func addKey(
+        _ key: APIKey, secretHash: [UInt8], answering: Answering<APIKey>? = nil
+    ) async throws {
+        try await store.addKey(key, secretHash: secretHash, by: actor, answering: answering)
     }
 
     /// Keys after `cursor` in the order in which they were made.
@@ -40,7 +42,9 @@ extension Store {
     package var keyHashing: DataKey { keyring.platform.current }
 
     /// Stores a key of the platform or, through `TenantStore`, of a tenant.
-    package func addKey(_ key: APIKey, secretHash: [UInt8], by actor: AuditActor = .service) async throws {
+    package func addKey(
+        _ key: APIKey, secretHash: [UInt8], by actor: AuditActor = .service, answering: Answering<APIKey>? = nil
+    ) async throws {
         try await commits.write { [audit] db in
             try db.run(
                 """
@@ -56,6 +60,7 @@ extension Store {
                 "expiresAt": key.expiresAt?.json ?? .null,
             ]
             try audit.stage(AuditEvent(.keyCreated, of: key.tenant, by: actor, at: key.createdAt, detail), in: db)
+            try answering?.keep(key, in: db)
         }
     }
 

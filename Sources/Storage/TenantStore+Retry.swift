@@ -30,17 +30,19 @@ package struct RetryRequest: Sendable {
 extension TenantStore {
     /// Ends a follow-up by trying its receipt again: budgets, suppressions and consent are those of any send.
     package func retry(
-        _ id: FollowUpID, _ request: RetryRequest, by agent: KeyID, at now: Timestamp
+        _ id: FollowUpID, _ request: RetryRequest, by agent: KeyID, at now: Timestamp,
+        answering: Answering<FollowUp>? = nil
     ) async throws -> RetryResult {
         // What was read is read again where it has changed meanwhile: sealed anew, or erased.
         for _ in 0..<3 {
-            if let result = try await tryToRetry(id, request, by: agent, at: now) { return result }
+            if let result = try await tryToRetry(id, request, by: agent, at: now, answering) { return result }
         }
         throw StoreError.overloaded
     }
 
     private func tryToRetry(
-        _ id: FollowUpID, _ request: RetryRequest, by agent: KeyID, at now: Timestamp
+        _ id: FollowUpID, _ request: RetryRequest, by agent: KeyID, at now: Timestamp,
+        _ answering: Answering<FollowUp>?
     ) async throws -> RetryResult? {
         guard let keys = try await keys(), let found = try await receiptRow(of: id) else { return .missing }
         let content = try ReceiptContent(sealed: found.content, receipt: found.receipt, keys: keys)
@@ -78,6 +80,7 @@ extension TenantStore {
             }
             try write(next, note: nil, at: now, in: db)
             try write(round, of: found.receipt, addressHash, until: now + request.expiry, at: now, in: db)
+            try answering?.keep(next, in: db)
             return .done(next)
         }
         if case .done = result { store.arrivals.note(Lane(tenant: tenant, channel: first)) }

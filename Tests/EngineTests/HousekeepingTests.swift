@@ -51,6 +51,20 @@ struct HousekeepingTests {
         return id
     }
 
+    @Test func aKeptAnswerIsForgottenAfterADay() async throws {
+        try await World.run { world in
+            func request() async throws -> RepeatableRequest {
+                try #require(try await world.store.repeatable("k", [], of: nil, at: world.clock.now))
+            }
+            try await world.store.keep(KeptAnswer(status: 201, headers: [], body: []), for: request())
+            world.clock.advance(by: .hours(23))
+            try await Housekeeping(store: world.store, clock: world.clock, logger: .silent).forgetAnswers()
+            #expect(try await world.store.earlierAnswer(to: request()) != .none)
+            world.clock.advance(by: .hours(2))
+            try await running(world) { try await world.store.earlierAnswer(to: request()) == .none }
+        }
+    }
+
     @Test func aReceiptLosesWhatIsPersonalAndIsGoneWithTime() async throws {
         try await World.run { world in
             let tenant = try await tenant(world)

@@ -69,6 +69,15 @@ struct QueryPlanTests {
         try await test.store.erasures.work(on: erasure.id, of: test.tenant.id, at: TestStore.now) {}
         _ = try await test.own.erasures(after: nil, limit: 9)
         _ = try await test.store.retention.run(test.tenant.id, at: TestStore.now + .days(401)) {}
+        let answer = KeptAnswer(status: 201, headers: [], body: [])
+        for tenant in [test.tenant.id, nil] {
+            guard let request = try await test.store.repeatable("k", [], of: tenant, at: TestStore.now) else {
+                continue
+            }
+            try await test.store.keep(answer, for: request)
+            _ = try await test.store.earlierAnswer(to: request)
+        }
+        _ = try await test.store.removeKeptAnswers(before: TestStore.now + .seconds(1)) {}
         let other = try await test.addTenant("deleted")
         try await test.accept([Sample()], for: other)
         _ = try await other.delete(from: 1, at: TestStore.now)

@@ -20,6 +20,24 @@ package struct Call: Sendable {
     /// Whom the audit names for what this request changes.
     let actor: AuditActor
     let bodyTime: Duration
+    /// Where the request carries an idempotency key that its route knows.
+    var repeatable: RepeatableRequest?
+    /// The body, where it was read already.
+    private(set) var readBody: JSONValue?
+
+    init(
+        request: Request, path: Substring, query: Query, now: Timestamp, parameters: [Substring], caller: Caller?,
+        actor: AuditActor, bodyTime: Duration
+    ) {
+        self.request = request
+        self.path = path
+        self.query = query
+        self.now = now
+        self.parameters = parameters
+        self.caller = caller
+        self.actor = actor
+        self.bodyTime = bodyTime
+    }
 
     package var headers: HTTPFields { request.headers }
 
@@ -44,9 +62,25 @@ package struct Call: Sendable {
     ///
     /// - Parameter largest: how many bytes it may have.
     package func uncheckedBody(largest: Int = RequestBodyReader.usual) async throws -> JSONValue {
+        if let readBody { return readBody }
         try checkMediaType()
         let bytes = try await RequestBodyReader.read(request, largest: largest, within: bodyTime)
         return try JSONValue(parsing: bytes.readableBytesView)
+    }
+
+    /// Reads the body before the handler does. A request without a body has an empty object.
+    mutating func readBody(largest: Int) async throws {
+        readBody = hasBody ? try await uncheckedBody(largest: largest) : [:]
+    }
+
+    /// Whether a body is announced.
+    private var hasBody: Bool {
+        headers[.contentType] != nil || headers[.transferEncoding] != nil || headers[.contentLength] ?? "0" != "0"
+    }
+
+    /// As `body()`, for routes that can do without: then it is an empty object.
+    func bodyIfAny() async throws -> JSONValue {
+        hasBody ? try await body() : [:]
     }
 
     /// The body as JSON without card data, for routes whose fields are all known.

@@ -12,6 +12,7 @@ package struct ControlPlaneResponder: HTTPResponder {
     let table: RouteTable
     let authenticator: Authenticator
     let refusals = RefusalAudit()
+    let repeats: Repeats
     let configuration: ControlPlaneConfiguration
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -64,10 +65,13 @@ package struct ControlPlaneResponder: HTTPResponder {
                 key, route.access, inPath: match.parameters.first, inQuery: query.text("tenant"))
             trail.caller = caller
         }
-        return try await route.handler(
-            Call(
-                request: request, path: target.path, query: query, now: time, parameters: match.parameters,
-                caller: caller, actor: trail.actor, bodyTime: configuration.bodyTime))
+        let call = Call(
+            request: request, path: target.path, query: query, now: time, parameters: match.parameters,
+            caller: caller, actor: trail.actor, bodyTime: configuration.bodyTime)
+        guard route.isRepeatable, request.headers[HeaderName.idempotencyKey] != nil else {
+            return try await route.handler(call)
+        }
+        return try await repeats.answer(call, by: route)
     }
 
     /// Tells the audit of a refusal that it must know of. Where that fails, the answer is that it failed.

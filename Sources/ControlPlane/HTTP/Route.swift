@@ -11,16 +11,23 @@ package struct Route: Sendable {
     package let access: Access
     /// The query parameters that it takes. Any other is an error.
     package let query: [String]
+    /// Whether it takes an `Idempotency-Key`, and answers a repeated request as it did before (`Repeats`).
+    package let isRepeatable: Bool
+    /// How many bytes a body may have, where it is read before the handler asks for it.
+    let largestBody: Int
     let handler: Handler
 
+    /// - Parameter isRepeatable: for routes that make something. Their handlers hand `call.answering` to the store.
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, query: [String] = [],
-        handler: @escaping Handler
+        isRepeatable: Bool = false, largestBody: Int = RequestBodyReader.usual, handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.access = access
         self.query = access.takesTenant ? query + ["tenant"] : query
+        self.isRepeatable = isRepeatable
+        self.largestBody = largestBody
         self.handler = handler
     }
 }

@@ -44,9 +44,11 @@ extension ProblemCode {
 
     private var explanationOfState: String {
         switch self {
-        case .idempotencyKeyMissing: "Send a key of your own choice, one for each receipt; a UUID does."
+        case .idempotencyKeyMissing:
+            "Send a key of your own choice, one for each request that makes something; a UUID does."
         case .idempotencyKeyInvalid: "A key has 1 to 255 printable ASCII characters, bare or in double quotes."
-        case .idempotencyKeyReused: "Use a new key for a new receipt, and the same body to repeat one."
+        case .idempotencyKeyReused:
+            "Use a new key for a new request, and the same body, sent with the same API key, to repeat one."
         case .idempotencyInProgress: "Send the same request again in a moment to get its answer."
         case .receiptExists: "One payment, one receipt: `receiptId` and `Location` name it."
         case .tooLate: "Something of the receipt was sent already, or it is final."

@@ -13,7 +13,7 @@ struct ErasureRoutes: Sendable {
         [
             Route(
                 .get, Self.path, .tenantInPath(.settingsWrite), query: Page<ErasureSubject>.parameters, handler: list),
-            Route(.post, Self.path, .tenantInPath(.settingsWrite), handler: request),
+            Route(.post, Self.path, .tenantInPath(.settingsWrite), isRepeatable: true, handler: request),
             Route(.get, Self.path + "/{erasure}", .tenantInPath(.settingsWrite), handler: get),
         ]
     }
@@ -26,9 +26,13 @@ struct ErasureRoutes: Sendable {
 
     @Sendable private func request(_ call: Call) async throws -> Reply {
         let person = try await call.body().read(ErasureRequest.init(reading:))
-        let erasure = try await call.tenantStore(store).requestErasure(of: person, at: call.now)
-        return Reply(.accepted, erasure.json).with(
-            .location, "/v1/tenants/\(try call.tenant())/erasures/\(erasure.id)")
+        let tenant = try call.tenant()
+        let reply: @Sendable (Erasure) -> Reply = {
+            Reply(.accepted, $0.json).with(.location, "/v1/tenants/\(tenant)/erasures/\($0.id)")
+        }
+        return reply(
+            try await call.tenantStore(store).requestErasure(
+                of: person, at: call.now, answering: call.answering(reply)))
     }
 
     @Sendable private func get(_ call: Call) async throws -> Reply {

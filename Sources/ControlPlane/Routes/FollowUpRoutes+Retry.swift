@@ -23,9 +23,13 @@ extension FollowUpRoutes {
         guard profile.tenant.status == .active else { throw Problem(.tenantSuspended) }
         let request = RetryRequest(
             channels: retry.channels, isConfirmedMissing: retry.isConfirmedMissing, expiry: profile.policies.expiry)
-        switch try await own.retry(id, request, by: Self.agent(call), at: call.now) {
-        case .done(let followUp):
-            return Reply(.accepted, Self.json(followUp, call)).with(.location, "/v1/receipts/\(followUp.receipt)")
+        let reply: @Sendable (FollowUp) -> Reply = {
+            Reply(.accepted, Self.json($0, call)).with(.location, "/v1/receipts/\($0.receipt)")
+        }
+        let result = try await own.retry(
+            id, request, by: Self.agent(call), at: call.now, answering: call.answering(reply))
+        switch result {
+        case .done(let followUp): return reply(followUp)
         case .refused(let refusal): throw Problem(refusal)
         case .notPossible(.notFailed): throw Problem(.notRepeatable)
         case .notPossible(.tooMany): throw Problem(.limitReached)

@@ -21,7 +21,9 @@ struct FollowUpRoutes: Sendable {
             Route(.get, Self.path + "/{followUp}", .tenantOfKey([.followUpsWrite]), handler: get),
             Route(.post, Self.path + "/{followUp}/claim", .tenantOfKey([.followUpsWrite]), handler: claim),
             Route(.post, Self.path + "/{followUp}/resolve", .tenantOfKey([.followUpsWrite]), handler: resolve),
-            Route(.post, Self.path + "/{followUp}/retry", .tenantOfKey([.followUpsWrite]), handler: retry),
+            Route(
+                .post, Self.path + "/{followUp}/retry", .tenantOfKey([.followUpsWrite]), isRepeatable: true,
+                handler: retry),
         ]
     }
 

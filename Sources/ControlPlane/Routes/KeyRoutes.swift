@@ -14,7 +14,7 @@ struct KeyRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.get, Self.path, .tenantInPath(.keysWrite), query: Page<KeySubject>.parameters, handler: list),
-            Route(.post, Self.path, .tenantInPath(.keysWrite), handler: create),
+            Route(.post, Self.path, .tenantInPath(.keysWrite), isRepeatable: true, handler: create),
             Route(.delete, Self.path + "/{key}", .tenantInPath(.keysWrite), handler: revoke),
         ]
     }
@@ -53,10 +53,14 @@ struct KeyRoutes: Sendable {
             id: KeyID(at: call.now), tenant: tenant, role: creation.role, name: creation.name, createdAt: call.now,
             expiresAt: creation.expiresAt)
         guard let (text, secret) = APIKeyText.generate(id: key.id) else { throw Problem(.internalError) }
-        try await call.tenantStore(store).addKey(key, secretHash: text.hash(pepper: store.keyHashing))
-        var json = Self.json(key)
-        json["secret"] = .string(secret.revealText())
-        return Reply(.created, .object(json)).with(.location, "/v1/tenants/\(tenant)/keys/\(key.id)")
+        let reply: @Sendable (APIKey) -> Reply = { key in
+            var json = Self.json(key)
+            json["secret"] = .string(secret.revealText())
+            return Reply(.created, .object(json)).with(.location, "/v1/tenants/\(tenant)/keys/\(key.id)")
+        }
+        try await call.tenantStore(store).addKey(
+            key, secretHash: text.hash(pepper: store.keyHashing), answering: call.answering(reply))
+        return reply(key)
     }
 
     @Sendable private func revoke(_ call: Call) async throws -> Reply {

@@ -12,7 +12,7 @@ struct TenantRoutes: Sendable {
         [
             Route(
                 .get, "/v1/tenants", .platform(.tenantsWrite), query: Page<TenantSubject>.parameters, handler: list),
-            Route(.post, "/v1/tenants", .platform(.tenantsWrite), handler: create),
+            Route(.post, "/v1/tenants", .platform(.tenantsWrite), isRepeatable: true, handler: create),
             Route(.get, "/v1/tenants/{tenant}", .tenantInPath(.settingsWrite), handler: get),
             Route(.patch, "/v1/tenants/{tenant}", .tenantInPath(.tenantsWrite), handler: change),
             Route(
@@ -72,9 +72,11 @@ struct TenantRoutes: Sendable {
             id: TenantID(at: call.now), slug: creation.slug, name: creation.name, timeZone: creation.timeZone,
             defaultLocale: creation.defaultLocale, status: .active, createdAt: call.now, updatedAt: call.now,
             revision: 1)
-        switch try await store.directory(by: call.actor).create(tenant) {
-        case .created(let tenant):
-            return Self.reply(.created, tenant).with(.location, "/v1/tenants/\(tenant.id)")
+        let reply: @Sendable (Tenant) -> Reply = {
+            Self.reply(.created, $0).with(.location, "/v1/tenants/\($0.id)")
+        }
+        switch try await store.directory(by: call.actor).create(tenant, answering: call.answering(reply)) {
+        case .created(let tenant): return reply(tenant)
         case .slugTaken: throw Problem(.slugTaken)
         }
     }

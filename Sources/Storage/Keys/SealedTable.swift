@@ -14,6 +14,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "follow_ups", columns: ["note"], key: ["id"]),
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
         SealedTable(name: "erasures", columns: ["subject"], key: ["id"]),
+        SealedTable(name: "kept_answers", columns: ["answer"], key: ["hash"]),
     ]
 
     /// Rows after a key, in its order.

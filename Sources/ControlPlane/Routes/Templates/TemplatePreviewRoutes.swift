@@ -37,7 +37,7 @@ struct TemplatePreviewRoutes: Sendable {
     @Sendable private func test(_ call: Call) async throws -> Reply {
         let tenant = try call.tenant()
         let template = try await library.template(call.templateName(), of: tenant)
-        let key = try ReceiptAcceptance.idempotencyKey(call.headers)
+        let key = try IdempotencyKey.required(call.headers)
         let body = try Self.checked(try await call.uncheckedBody())
         let request = try body.read { PreviewRequest(reading: $0, isTest: true) }
         let asked: JSONValue = ["test": .string(template.state.name), "body": body]

@@ -16,7 +16,9 @@ struct TemplateVersionRoutes: Sendable {
         [
             Route(
                 .get, Self.path, .tenantInPath(.templatesWrite), query: ListPage<VersionKey>.parameters, handler: list),
-            Route(.post, Self.path, .tenantInPath(.templatesWrite), handler: add),
+            Route(
+                .post, Self.path, .tenantInPath(.templatesWrite), isRepeatable: true,
+                largestBody: RequestBodyReader.template, handler: add),
             Route(.get, Self.version, .tenantInPath(.templatesWrite), query: ["locale"], handler: get),
             Route(
                 .get, TemplateListRoutes.template + "/diff", .tenantInPath(.templatesWrite),

@@ -1,0 +1,32 @@
+import HTTPTypes
+
+/// The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header.
+enum IdempotencyKey {
+    /// The key as the caller chose it: bare, or as a quoted string of RFC 8941 with its escapes undone.
+    /// - Throws: `idempotency-key-missing`, `idempotency-key-invalid`.
+    static func required(_ headers: HTTPFields) throws(Problem) -> String {
+        guard let text = headers[HeaderName.idempotencyKey] else { throw Problem(.idempotencyKeyMissing) }
+        guard let key = text.hasPrefix("\"") ? unquoted(text) : text, (1...255).contains(key.utf8.count),
+            key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else { throw Problem(.idempotencyKeyInvalid) }
+        return key
+    }
+
+    private static func unquoted(_ text: String) -> String? {
+        var rest = text.utf8.dropFirst()
+        var bytes: [UInt8] = []
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "\""): return rest.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil
+            case UInt8(ascii: "\\"):
+                guard let escaped = rest.popFirst(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+                else {
+                    return nil
+                }
+                bytes.append(escaped)
+            default: bytes.append(byte)
+            }
+        }
+        return nil
+    }
+}
