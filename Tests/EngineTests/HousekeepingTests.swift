@@ -53,7 +53,7 @@ struct HousekeepingTests {
 
     @Test func aKeptAnswerIsForgottenAfterADay() async throws {
         try await World.run { world in
-            func request() async throws -> RepeatableRequest {
+            @Sendable func request() async throws -> RepeatableRequest {
                 try #require(try await world.store.repeatable("k", [], of: nil, at: world.clock.now))
             }
             try await world.store.keep(KeptAnswer(status: 201, headers: [], body: []), for: request())
