@@ -28,10 +28,18 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
 
     /// From the text form, prefix included; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
+        self.init(utf8: Array(text.utf8))
+    }
+
+    private init?(utf8 text: [UInt8]) {
         let prefix = Subject.prefix.utf8
-        guard text.utf8.count == prefix.count + 26, text.utf8.starts(with: prefix),
-            let value = CrockfordBase32.decode(text.utf8.dropFirst(prefix.count))
-        else { return nil }
+        guard text.count == prefix.count + 26, text.starts(with: prefix) else { return nil }
+        self.init(digits: text[prefix.count...])
+    }
+
+    /// From the text form without its prefix: 26 digits; `nil` for anything else.
+    package init?(digits: ArraySlice<UInt8>) {
+        guard let value = CrockfordBase32.decode(digits) else { return nil }
         (high, low) = value
     }
 

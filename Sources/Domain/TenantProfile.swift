@@ -1,7 +1,7 @@
 package import Privacy
 
-/// Everything that is configured for a tenant, read at one moment.
-package struct TenantProfile: Sendable {
+/// Everything that is configured for a tenant, read at one moment. A class, because each request hands it around.
+package final class TenantProfile: Sendable {
     package let tenant: Tenant
     package let genesys: GenesysSettings
     package let clientSecret: Secret?

@@ -14,15 +14,26 @@ package final class FieldErrorCollector {
 /// Reading never throws: what is wrong goes to the collector and the reader answers `nil`. `JSONValue.read` throws all
 /// of it at the end.
 package final class FieldReader {
-    package let pointer: String
     private let object: JSONObject
     private let collector: FieldErrorCollector
-    private var readNames: [String] = []
+    /// What reads the object around this one, and this one's name there.
+    private let outer: (reader: FieldReader, name: String)?
+    /// Whether each member was asked for.
+    private var isRead: [Bool]
 
-    package init(_ object: JSONObject, pointer: String, collector: FieldErrorCollector) {
-        self.object = object
-        self.pointer = pointer
-        self.collector = collector
+    package init(_ object: JSONObject, collector: FieldErrorCollector) {
+        (self.object, self.collector, outer) = (object, collector, nil)
+        isRead = Array(repeating: false, count: object.members.count)
+    }
+
+    private init(_ object: JSONObject, named name: String, inside outer: FieldReader) {
+        (self.object, collector, self.outer) = (object, outer.collector, (outer, name))
+        isRead = Array(repeating: false, count: object.members.count)
+    }
+
+    /// JSON pointer to the object: made when an error needs it.
+    package var pointer: String {
+        outer.map { $0.reader.pointer + "/" + JSONPointer.escape($0.name) } ?? ""
     }
 
     /// Whether the field stands there, be it with `null`.
@@ -35,14 +46,21 @@ package final class FieldReader {
 
     /// The field's value; `nil` where it is missing or `null`.
     private func value(_ name: String) -> JSONValue? {
-        readNames.append(name)
-        guard let value = object[name], value != .null else { return nil }
-        return value
+        guard let place = object.members.firstIndex(where: { $0.name == name }) else { return nil }
+        isRead[place] = true
+        if case .null = object.members[place].value { return nil }
+        return object.members[place].value
     }
 
     /// A field that may be missing or `null`.
     package func optional<Value>(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> Value) -> Value? {
         guard let value = value(name) else { return nil }
+        return self.value(of: value, name, read)
+    }
+
+    private func value<Value>(
+        of value: JSONValue, _ name: String, _ read: (JSONValue) throws(InvalidValue) -> Value
+    ) -> Value? {
         do {
             return try read(value)
         } catch {
@@ -53,34 +71,35 @@ package final class FieldReader {
 
     /// A field that must be there.
     package func required<Value>(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> Value) -> Value? {
-        guard let given = object[name], given != .null else {
-            readNames.append(name)
+        guard let value = value(name) else {
             fail(name, InvalidValue("required", "is missing"))
             return nil
         }
-        return optional(name, read)
+        return self.value(of: value, name, read)
     }
 
     /// An object inside this one, read by `body` and then checked for fields nobody read.
     package func object<Value>(_ name: String, _ body: (FieldReader) -> Value?) -> Value? {
-        guard let value = value(name) else { return nil }
+        value(name).flatMap { object(in: $0, name, body) }
+    }
+
+    private func object<Value>(in value: JSONValue, _ name: String, _ body: (FieldReader) -> Value?) -> Value? {
         guard case .object(let inner) = value else {
             fail(name, .wrongType("an object", got: value))
             return nil
         }
-        let reader = FieldReader(inner, pointer: pointer + "/" + JSONPointer.escape(name), collector: collector)
+        let reader = FieldReader(inner, named: name, inside: self)
         let result = body(reader)
         reader.finish()
         return result
     }
 
     package func requiredObject<Value>(_ name: String, _ body: (FieldReader) -> Value?) -> Value? {
-        guard let given = object[name], given != .null else {
-            readNames.append(name)
+        guard let value = value(name) else {
             fail(name, InvalidValue("required", "is missing"))
             return nil
         }
-        return object(name, body)
+        return object(in: value, name, body)
     }
 
     /// An array whose elements are each read by `read`; errors name the element.
@@ -135,10 +154,8 @@ package final class FieldReader {
 
     /// Tells of every field that was not read: a misspelt name must not pass as "not given".
     package func finish() {
-        guard readNames.count < object.members.count || object.members.contains(where: { !readNames.contains($0.name) })
-        else { return }
-        for member in object.members where !readNames.contains(member.name) {
-            fail(member.name, InvalidValue("unknown-field", "is not a field of this object"))
+        for (place, isRead) in isRead.enumerated() where !isRead {
+            fail(object.members[place].name, InvalidValue("unknown-field", "is not a field of this object"))
         }
     }
 }
@@ -151,7 +168,7 @@ extension JSONValue {
             throw FieldErrors([FieldError(pointer: "", code: invalid.code, detail: invalid.detail)])
         }
         let collector = FieldErrorCollector()
-        let reader = FieldReader(object, pointer: "", collector: collector)
+        let reader = FieldReader(object, collector: collector)
         let value = body(reader)
         reader.finish()
         guard collector.errors.isEmpty, let value else { throw FieldErrors(collector.errors) }

@@ -200,7 +200,10 @@ struct JSONParser {
     }
 
     private func decode(_ range: Range<Int>) throws(JSONError) -> String {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else { throw failure(.invalidUnicode) }
+        let buffer = UnsafeBufferPointer(rebasing: bytes[range])
+        // There is nothing to repair in ASCII, and decoding it is several times as fast as validating.
+        if buffer.reduce(0, |) < 0x80 { return String(decoding: buffer, as: UTF8.self) }
+        guard let text = String(validating: buffer, as: UTF8.self) else { throw failure(.invalidUnicode) }
         return text
     }
 

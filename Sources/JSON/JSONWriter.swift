@@ -36,30 +36,19 @@ struct JSONWriter {
 
     private mutating func write(_ object: JSONObject) {
         bytes.append(UInt8(ascii: "{"))
-        let members =
-            sortedNames
-            ? object.members.sorted { Self.precedes($0.name, $1.name) } : object.members
-        var isFirst = true
-        for member in members {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
-            write(member.name)
-            bytes.append(UInt8(ascii: ":"))
-            write(member.value)
+        if sortedNames {
+            for place in SortedName.order(of: object.members) { write(object.members[place]) }
+        } else {
+            for member in object.members { write(member) }
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// In the order of their bytes.
-    private static func precedes(_ left: String, _ right: String) -> Bool {
-        var (left, right) = (left, right)
-        return left.withUTF8 { left in
-            right.withUTF8 { right in
-                let count = min(left.count, right.count)
-                for index in 0..<count where left[index] != right[index] { return left[index] < right[index] }
-                return left.count < right.count
-            }
-        }
+    private mutating func write(_ member: JSONObject.Member) {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        write(member.name)
+        bytes.append(UInt8(ascii: ":"))
+        write(member.value)
     }
 
     private mutating func write(_ text: String) {

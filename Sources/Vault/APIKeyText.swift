@@ -29,7 +29,7 @@ package struct APIKeyText: Sendable {
     /// `nil` if this is not the text of a key, a mistyped one included. Whether the key exists is for the store to say.
     package static func parse(_ text: some StringProtocol) -> APIKeyText? {
         guard let (publicPart, secret) = CredentialText.apiKey.parse(text),
-            let id = KeyID(KeySubject.prefix + publicPart)
+            let id = KeyID(digits: publicPart)
         else { return nil }
         return APIKeyText(id: id, secret: secret)
     }

@@ -34,21 +34,22 @@ package struct CredentialText: Hashable, Sendable {
     }
 
     /// The public part and the secret's characters; `nil` if the form or the checksum is wrong.
-    package func parse(_ text: some StringProtocol) -> (publicPart: String, secret: Secret)? {
-        let bytes = Array(text.utf8)
+    package func parse(_ text: some StringProtocol) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? {
+        parse(Array(text.utf8))
+    }
+
+    private func parse(_ bytes: [UInt8]) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? {
         guard bytes.count == bodyLength + CredentialText.checksumLength, bytes.starts(with: prefix.utf8) else {
             return nil
         }
         let body = bytes[..<bodyLength]
         guard bytes[bodyLength...].elementsEqual(CredentialText.checksum(of: body)) else { return nil }
-        let isText = body.dropFirst(prefix.utf8.count).enumerated().allSatisfy { offset, byte in
-            publicLength > 0 && offset == publicLength ? byte == UInt8(ascii: "_") : Base32Digits.contains(byte)
-        }
-        guard isText else { return nil }
-        let rest = body.dropFirst(prefix.utf8.count)
-        let secret = rest.suffix(CredentialText.secretLength)
-        let publicPart = rest.prefix(publicLength)
-        return (String(decoding: publicPart, as: UTF8.self), Secret(secret))
+        let rest = body[prefix.utf8.count...]
+        let (publicPart, secret) = (rest.prefix(publicLength), rest.suffix(CredentialText.secretLength))
+        guard publicPart.allSatisfy(Base32Digits.contains), secret.allSatisfy(Base32Digits.contains),
+            publicLength == 0 || bytes[publicPart.endIndex] == UInt8(ascii: "_")
+        else { return nil }
+        return (publicPart, Secret(secret))
     }
 
     private static func checksum(of body: some Collection<UInt8>) -> [UInt8] {

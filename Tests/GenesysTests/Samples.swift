@@ -12,7 +12,7 @@ func json(_ text: String) throws -> JSONValue {
 func recipient(phone: String? = nil, email: String? = nil, contact: String? = nil) throws -> Recipient {
     let members = [("phone", phone), ("email", email), ("contactId", contact)]
     let body = JSONObject(members.compactMap { name, text in text.map { .init(name: name, value: .string($0)) } })
-    return try #require(Recipient(reading: FieldReader(body, pointer: "", collector: FieldErrorCollector())))
+    return try #require(Recipient(reading: FieldReader(body, collector: FieldErrorCollector())))
 }
 
 extension OutboundMessage {

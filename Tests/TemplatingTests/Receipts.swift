@@ -36,7 +36,7 @@ struct SampleReceipt {
         ]
         let collector = FieldErrorCollector()
         guard case .object(let object) = request else { throw Unreadable(errors: []) }
-        let content = ReceiptContent(reading: FieldReader(object, pointer: "", collector: collector))
+        let content = ReceiptContent(reading: FieldReader(object, collector: collector))
         guard let content, collector.errors.isEmpty else { throw Unreadable(errors: collector.errors) }
         return RenderContext(
             transaction: content.transaction, recipientName: recipient.map(Personal.init), merchantName: merchant,

@@ -16,7 +16,7 @@ struct Authenticator: Sendable {
     /// The key of a request that asks for a route.
     /// - Throws: `Problem` (`unauthenticated`) where no key is shown, `RefusedKey`, `StoreError`.
     func key(_ headers: HTTPFields, at now: Timestamp) async throws -> APIKey {
-        guard let header = headers[.authorization] else { throw Problem.unauthenticated }
+        guard let header = headers.text(.authorization) else { throw Problem.unauthenticated }
         guard let text = Self.bearer(header), let given = APIKeyText.parse(text) else {
             throw RefusedKey(cause: .malformed, id: nil, tenant: nil)
         }

@@ -92,7 +92,7 @@ package struct Call: Sendable {
     }
 
     private func checkMediaType() throws(Problem) {
-        let text = headers[.contentType] ?? ""
+        let text = headers.text(.contentType) ?? ""
         if text == "application/json" { return }
         let parts = text.split(separator: ";").map { part in
             part.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }

@@ -33,9 +33,9 @@ package struct ControlPlaneResponder: HTTPResponder {
             let problem = await audited(Problem(error), of: error, target, &trail, at: time)
             reply = problem.reply(instance: trail.instance, requestID: trail.identity.id)
         }
-        reply.headers[HeaderName.requestID] = trail.identity.id
-        reply.headers[.xContentTypeOptions] = "nosniff"
-        if target.path.hasPrefix("/v1") { reply.headers[.cacheControl] = "no-store" }
+        reply.add(HeaderName.requestID, trail.identity.id)
+        reply.add(.xContentTypeOptions, "nosniff")
+        if target.path.hasPrefix("/v1") { reply.add(.cacheControl, "no-store") }
         trail.log(status: reply.status, took: .now - started, to: logger)
         return reply.response(isHead: request.method == .head)
     }
@@ -44,8 +44,7 @@ package struct ControlPlaneResponder: HTTPResponder {
         _ request: Request, _ target: Target, at time: Timestamp, trail: inout RequestTrail
     ) async throws -> Reply {
         guard let match = table.match(target.path) else { throw Problem(.notFound) }
-        trail.route = match.routes.first?.path
-        trail.instance = Self.instance(of: match)
+        trail.match = match
         guard let route = match.route(for: request.method) else {
             if request.method == .options { return Reply(.noContent, headers: [.allow: match.allowed]) }
             throw Problem(.methodNotAllowed, headers: [.allow: match.allowed])
@@ -68,7 +67,7 @@ package struct ControlPlaneResponder: HTTPResponder {
         let call = Call(
             request: request, path: target.path, query: query, now: time, parameters: match.parameters,
             caller: caller, actor: trail.actor, bodyTime: configuration.bodyTime)
-        guard route.isRepeatable, request.headers[HeaderName.idempotencyKey] != nil else {
+        guard route.isRepeatable, request.headers.text(HeaderName.idempotencyKey) != nil else {
             return try await route.handler(call)
         }
         return try await repeats.answer(call, by: route)
@@ -88,17 +87,6 @@ package struct ControlPlaneResponder: HTTPResponder {
             trail.failure = error
             return Problem(error)
         }
-    }
-
-    /// The path as it came, with `-` for parameters that are no identifiers: they may be anything.
-    private static func instance(of match: RouteTable.Match) -> String {
-        var parameters = match.parameters[...]
-        let segments = (match.routes.first?.path ?? "").split(separator: "/").map { segment -> Substring in
-            guard segment.hasPrefix("{"), let given = parameters.popFirst() else { return segment }
-            let isIdentifier = given.utf8.count == 30 && CrockfordBase32.decode(given.dropFirst(4)) != nil
-            return isIdentifier && !Door.holdsCardData(String(given)) ? given : "-"
-        }
-        return "/" + segments.joined(separator: "/")
     }
 }
 

@@ -5,7 +5,7 @@ enum IdempotencyKey {
     /// The key as the caller chose it: bare, or as a quoted string of RFC 8941 with its escapes undone.
     /// - Throws: `idempotency-key-missing`, `idempotency-key-invalid`.
     static func required(_ headers: HTTPFields) throws(Problem) -> String {
-        guard let text = headers[HeaderName.idempotencyKey] else { throw Problem(.idempotencyKeyMissing) }
+        guard let text = headers.text(HeaderName.idempotencyKey) else { throw Problem(.idempotencyKeyMissing) }
         guard let key = text.hasPrefix("\"") ? unquoted(text) : text, (1...255).contains(key.utf8.count),
             key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
         else { throw Problem(.idempotencyKeyInvalid) }

@@ -23,17 +23,22 @@ package struct Reply: Sendable {
         self.init(status, headers: [.contentType: mediaType], body: json)
     }
 
+    /// Adds a header field that it does not have yet.
+    mutating func add(_ name: HTTPField.Name, _ value: String) {
+        headers.append(HTTPField(name: name, value: value))
+    }
+
     /// The same with one header field more.
     package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
         var reply = self
-        reply.headers[name] = value
+        reply.add(name, value)
         return reply
     }
 
     /// - Parameter isHead: the request was a HEAD: the length is told, the body is not sent.
     func response(isHead: Bool) -> Response {
         var headers = headers
-        if status != .noContent { headers[.contentLength] = String(body.count) }
+        if status != .noContent { headers.append(HTTPField(name: .contentLength, value: String(body.count))) }
         guard !isHead, !body.isEmpty else { return Response(status: status, headers: headers) }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }

@@ -20,7 +20,7 @@ package enum RequestBodyReader {
     ///     server's idle timeout.
     /// - Throws: `Problem` (`body-too-large`, `request-timeout`), `BrokenBody`.
     static func read(_ request: Request, largest: Int, within time: Duration) async throws -> ByteBuffer {
-        let announced = request.headers[.contentLength].flatMap(Int.init)
+        let announced = request.headers.text(.contentLength).flatMap(Int.init)
         if let announced, announced > largest { throw tooLarge(largest) }
         var iterator = request.body.makeAsyncIterator()
         guard let first = try await next(&iterator) else { return ByteBuffer() }

@@ -12,8 +12,8 @@ struct RequestIdentity: Sendable {
     let trace: String?
 
     init(_ headers: HTTPFields, at now: Timestamp) {
-        id = Self.given(headers[HeaderName.requestID]) ?? Identifier<Subject>(at: now).description
-        trace = headers[.traceparent].flatMap {
+        id = Self.given(headers.text(HeaderName.requestID)) ?? Identifier<Subject>(at: now).description
+        trace = headers.text(.traceparent).flatMap {
             Self.isTraceparent($0) && !Door.holdsCardData($0) ? $0 : nil
         }
     }

@@ -8,12 +8,25 @@ struct RequestTrail: Sendable {
     let method: HTTPRequest.Method
     /// Where the request came from.
     let source: String?
-    /// The pattern of the route, not the path that came.
-    var route: String?
-    /// The path with identifiers only, for problems.
-    var instance = "/"
+    /// What the path leads to.
+    var match: RouteTable.Match?
     var caller: Caller?
     var failure: (any Error)?
+
+    /// The pattern of the route, not the path that came.
+    var route: String? { match?.routes.first?.path }
+
+    /// The path as it came, for problems, with `-` for parameters that are no identifiers: they may be anything.
+    var instance: String {
+        guard let match else { return "/" }
+        var parameters = match.parameters[...]
+        let segments = (route ?? "").split(separator: "/").map { segment -> Substring in
+            guard segment.hasPrefix("{"), let given = parameters.popFirst() else { return segment }
+            let isIdentifier = given.utf8.count == 30 && CrockfordBase32.decode(given.dropFirst(4)) != nil
+            return isIdentifier && !Door.holdsCardData(String(given)) ? given : "-"
+        }
+        return "/" + segments.joined(separator: "/")
+    }
 
     /// Whom the audit names.
     var actor: AuditActor {

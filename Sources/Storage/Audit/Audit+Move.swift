@@ -36,6 +36,7 @@ extension Audit {
     /// Moves everything that is staged by now to the audit's file, in order, and takes it out of the staging. A row is
     /// moved once: its number is written with it.
     package func drain() async throws {
+        listenAgain()
         var last: Int64 = 0
         while true {
             switch try await move() {

@@ -25,8 +25,13 @@ package final class Audit: Sendable {
     package let now: @Sendable () -> Timestamp
     let log: AuditLogID
     private let segment = Mutex<Segment?>(nil)
-    /// The newest row that this process staged, whether or not its transaction was undone: tells that it said something.
-    private let staged = Mutex<Int64>(0)
+    private struct Staged {
+        var newest: Int64 = 0
+        /// The listener was told and has not looked since.
+        var isSignalled = false
+    }
+
+    private let staged = Mutex(Staged())
     private let signal: AsyncStream<Void>.Continuation
     /// Yields soon after something was staged. One listener.
     package let signals: AsyncStream<Void>
@@ -60,8 +65,11 @@ package final class Audit: Sendable {
         let body = try key.seal(content, core: core, counter: counter)
         try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", [Data(core + body)])
         let row = db.lastInsertedRowID
-        staged.withLock { $0 = row }
-        signal.yield()
+        let isFirst = staged.withLock { staged in
+            defer { (staged.newest, staged.isSignalled) = (row, true) }
+            return !staged.isSignalled
+        }
+        if isFirst { signal.yield() }
     }
 
     /// Tells of something that changes nothing in the store. Returns when the entry is durable.
@@ -73,8 +81,11 @@ package final class Audit: Sendable {
         try await commits.write { [self] db in for event in events { try stage(event, in: db) } }
     }
 
-    /// The newest row that was staged here.
-    package var newestStaged: Int64 { staged.withLock { $0 } }
+    /// The newest row that this process staged, whether or not its transaction was undone: tells that it said something.
+    package var newestStaged: Int64 { staged.withLock { $0.newest } }
+
+    /// What is staged from now on is signalled again.
+    func listenAgain() { staged.withLock { $0.isSignalled = false } }
 
     /// The key and counter of the next entry. A new segment's wrapped key is durable in the log before its first use.
     private func place(at now: Timestamp) throws -> (AuditSegmentKey, UInt64) {
