@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSON
 
@@ -63,6 +64,7 @@ struct SchemaCheck {
         case "maxLength": return length <= operand.integer ?? 0
         case "pattern": return text.range(of: operand.string ?? "", options: .regularExpression) != nil
         default:
+            if operand == "email" { return EmailAddress(text) != nil }
             guard operand == "date-time" else { return operand == "uri-reference" && !text.contains(" ") }
             return text.range(
                 of: #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"#, options: .regularExpression)
