@@ -84,10 +84,9 @@ struct RoleMatrix {
         let path = operation.path.split(separator: "/").map { segment in
             segment.hasPrefix("{") ? "/" + (names[String(segment.dropFirst().dropLast())] ?? "1") : "/" + segment
         }.joined()
-        let isFirst = key.kind == .ofTenant
         return try await world.call(
             operation.method, path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")), key: key.text,
-            headers: ["If-Match": "*", "Idempotency-Key": isFirst ? "matrix" : "matrix-\(key.name)"],
+            headers: ["If-Match": "*", "Idempotency-Key": "\(operation.label) with \(key.name)"],
             body: operation.body.map { String(decoding: $0.serialized(), as: UTF8.self) })
     }
 }
