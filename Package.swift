@@ -69,11 +69,12 @@ let package = Package(
         room("Transport", ["CLibCurl", httpTypes]),
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb, sqlite]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
+        room("Payments", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
         room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage"]),
         room(
             "Engine",
             [
-                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", deque, heap, logging,
+                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", "Payments", deque, heap, logging,
                 lifecycle,
             ]),
         room(
@@ -87,8 +88,8 @@ let package = Package(
         room(
             "Server",
             [
-                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Intake",
-                "Engine",
+                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                "Intake", "Engine",
                 "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL, systemPackage, unixSignals,
             ]),
@@ -108,10 +109,12 @@ let package = Package(
         tests("TransportTests", ["Transport"]),
         tests("StorageTests", ["Storage", "Vault", "Domain", "JSON", "Privacy", grdb]),
         tests("GenesysTests", ["Genesys", "Sandbox", "Transport", "Domain", "JSON", "Privacy", httpTypes, logging]),
+        tests("PaymentsTests", ["Payments", "Sandbox", "Transport", "Domain", "JSON", "Privacy", httpTypes, logging]),
         tests(
             "EngineTests",
             [
-                "Engine", "Intake", "Storage", "Sandbox", "Genesys", "Domain", "JSON", "Privacy", "Templating",
+                "Engine", "Intake", "Storage", "Sandbox", "Genesys", "Payments", "Domain", "JSON", "Privacy",
+                "Templating",
                 "Transport", "Vault", logging, lifecycle,
             ]),
         tests(

@@ -56,7 +56,8 @@ enum TemplateBench {
         ]
         let content = try request.read(ReceiptContent.init(reading:))
         return RenderContext(
-            transaction: content.transaction, recipientName: content.recipient.name, merchantName: "Blue Harbor Coffee",
+            transaction: content.transaction ?? .standIn(.payment), recipientName: content.recipient.name,
+            merchantName: "Blue Harbor Coffee",
             supportContact: "help@blueharbor.example", locale: "en-US", timeZone: "America/New_York", variables: [],
             brand: TenantBrand(logoURL: "https://images.blueharbor.example/logo.png", accentColor: "#1d5fd1"))
     }

@@ -31,6 +31,7 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     case receiptAccepted = "receipt.accepted"
     case receiptCancelled = "receipt.cancelled"
     case receiptResent = "receipt.resent"
+    case paymentChanged = "payment.changed"
     case attemptStarted = "attempt.started"
     case attemptEnded = "attempt.ended"
     case deliveryBlocked = "delivery.blocked"

@@ -10,6 +10,12 @@ package struct Currency: Sendable, Hashable {
         self.decimals = decimals
     }
 
+    static let dollar = Currency(code: "USD", decimals: 2)
+
+    private init(code: String, decimals: Int) {
+        (self.code, self.decimals) = (code, decimals)
+    }
+
     private static let decimalsByCode: [String: Int] = {
         let byDecimals = [
             0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",

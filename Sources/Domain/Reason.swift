@@ -25,6 +25,16 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case interrupted
     case alreadyDelivered = "already-delivered"
     case erased
+    case paymentPending = "payment-pending"
+    case paymentNotCaptured = "payment-not-captured"
+    case paymentUnknown = "payment-unknown"
+    case gatewayNotConfigured = "gateway-not-configured"
+    case gatewayUnreachable = "gateway-unreachable"
+    case gatewayFailing = "gateway-failing"
+    case gatewayRefused = "gateway-refused"
+    case gatewayAnswerUnusable = "gateway-answer-unusable"
+    case cardDataFromGateway = "card-data-from-gateway"
+    case receiptExists = "receipt-exists"
 
     /// One sentence for people.
     package var explanation: String {
@@ -56,6 +66,16 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .interrupted: "The service stopped before the message left."
         case .alreadyDelivered: "Another channel's message was confirmed before this one left."
         case .erased: "The recipient's data was erased on request before the message left."
+        case .paymentPending: "The payment gateway does not call the payment captured yet."
+        case .paymentNotCaptured: "The payment gateway says that the payment was not captured."
+        case .paymentUnknown: "The payment gateway does not know the payment."
+        case .gatewayNotConfigured: "The tenant has no payment gateway that could be asked."
+        case .gatewayUnreachable: "The payment gateway could not be reached."
+        case .gatewayFailing: "The payment gateway answered with failures."
+        case .gatewayRefused: "The payment gateway refused the question; an admin must mend its settings."
+        case .gatewayAnswerUnusable: "The payment gateway's answer does not say what a receipt needs."
+        case .cardDataFromGateway: "The payment gateway's answer held card data and was dropped."
+        case .receiptExists: "The payment has another receipt already."
         }
     }
 }

@@ -5,7 +5,9 @@ extension Receipt {
     /// Whether it may be sent again: something was sent or it has ended, nobody withdrew it, and it is still known to whom
     /// it went.
     package var mayBeResent: Bool {
-        switch status {
+        // What was paid was never told: there is nothing to send again.
+        guard content.transaction != nil else { return false }
+        return switch status {
         case .sent, .delivered, .unconfirmed, .blockedByCompliance, .deliveryFailed, .expired: content.erasedAt == nil
         case .accepted, .awaitingPayment, .sending, .cancelled: false
         }

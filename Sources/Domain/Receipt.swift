@@ -10,7 +10,7 @@ package struct Receipt: Sendable, Hashable {
 
     package let id: ReceiptID
     package let tenant: TenantID
-    package let content: ReceiptContent
+    package private(set) var content: ReceiptContent
     package let templateVersion: Int
     package let channels: [Channel]
     package var status: ReceiptStatus
@@ -51,6 +51,11 @@ package struct Receipt: Sendable, Hashable {
         var receipt = self
         (receipt.status, receipt.reason, receipt.updatedAt) = (.accepted, nil, createdAt)
         receipt.roundExpiresAt = nil
+        guard content.payment == nil else {
+            receipt.content = content.unconfirmed
+            receipt.deliveries = []
+            return receipt
+        }
         receipt.deliveries = deliveries.prefix(1).map { first in
             .queued(id: first.id, receipt: id, channel: first.channel, position: 0, at: createdAt)
         }
@@ -59,9 +64,18 @@ package struct Receipt: Sendable, Hashable {
 
     /// As it stands in answers.
     package func json(revealingRecipient: Bool) -> JSONValue {
+        guard let payment = content.payment else { return .object(fields(revealingRecipient: revealingRecipient)) }
+        var fields = fields(revealingRecipient: revealingRecipient)
+        fields["paymentToken"] = .string(payment.token)
+        fields["type"] = .string(payment.kind.rawValue)
+        return .object(fields)
+    }
+
+    private func fields(revealingRecipient: Bool) -> JSONObject {
         [
             "id": .string(id.description), "status": .string(status.rawValue), "reason": .optional(reason?.rawValue),
-            "transaction": content.transaction.json, "recipient": content.recipient.json(revealed: revealingRecipient),
+            "transaction": content.transaction?.json ?? .null,
+            "recipient": content.recipient.json(revealed: revealingRecipient),
             "template": ["name": .string(content.template), "version": .integer(templateVersion)],
             "channels": .array(channels.map { .string($0.rawValue) }), "deliveries": .array(deliveries.map(\.json)),
             "conversationId": .optional(content.conversationID), "interactionId": .optional(content.interactionID),

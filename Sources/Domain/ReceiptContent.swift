@@ -3,7 +3,10 @@ package import JSON
 /// What an upstream system asked for: the body of a receipt request, validated. It is stored as it came (in canonical
 /// JSON, sealed), so that the same code reads it from a request and from the store.
 package struct ReceiptContent: Sendable, Hashable {
-    package let transaction: Transaction
+    /// `nil` until the payment gateway has told it, where the request named the payment by a reference.
+    package internal(set) var transaction: Transaction?
+    /// How the request named the payment, where it did not carry the transaction itself.
+    package let payment: PaymentReference?
     package let recipient: Recipient
     /// The caller's order of preference; `nil` leaves it to the tenant's policy.
     package let channels: [Channel]?
@@ -35,7 +38,14 @@ extension ReceiptContent {
     private init?(reading reader: FieldReader, isStored: Bool) {
         let erasedAt = isStored ? reader.optional("erasedAt", Timestamp.field) : nil
         self.erasedAt = erasedAt
-        let transaction = reader.requiredObject("transaction", Transaction.init(reading:))
+        payment = PaymentReference(reading: reader)
+        let transaction =
+            reader.isNull("paymentToken")
+            ? reader.requiredObject("transaction", Transaction.init(reading:))
+            : reader.object("transaction", Transaction.init(reading:))
+        if payment != nil, transaction != nil, !isStored {
+            reader.fail("paymentToken", InvalidValue("not-both", "can't stand next to a transaction"))
+        }
         let recipient = reader.requiredObject(
             "recipient", erasedAt == nil ? Recipient.init(reading:) : Recipient.init(erased:))
         channels = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self))
@@ -52,11 +62,15 @@ extension ReceiptContent {
         if let channels, let recipient, erasedAt == nil {
             Self.check(channels, against: recipient, reader)
         }
-        guard let transaction, let recipient else { return nil }
+        guard transaction != nil || payment != nil, let recipient else { return nil }
         self.transaction = transaction
         self.recipient = recipient
-        self.template = template ?? (transaction.kind == .refund ? "refund-receipt" : "payment-receipt")
+        let kind = transaction?.kind ?? payment?.kind
+        self.template = template ?? (kind == .refund ? "refund-receipt" : "payment-receipt")
     }
+
+    /// Whether it tells of a payment or of a refund.
+    package var kind: Transaction.Kind { payment?.kind ?? transaction?.kind ?? .payment }
 
     private static func check(_ channels: [Channel], against recipient: Recipient, _ reader: FieldReader) {
         guard !channels.isEmpty else {

@@ -5,6 +5,8 @@ package final class TenantProfile: Sendable {
     package let tenant: Tenant
     package let genesys: GenesysSettings
     package let clientSecret: Secret?
+    package let gateway: GatewaySettings
+    package let gatewaySecret: Secret?
     package let senders: SenderSettings
     package let budgets: Budgets
     package let policies: Policies
@@ -14,11 +16,14 @@ package final class TenantProfile: Sendable {
 
     package init(
         tenant: Tenant, genesys: GenesysSettings, clientSecret: Secret?, senders: SenderSettings, budgets: Budgets,
-        policies: Policies, templates: [PublishedTemplate] = []
+        policies: Policies, templates: [PublishedTemplate] = [], gateway: GatewaySettings = GatewaySettings(),
+        gatewaySecret: Secret? = nil
     ) {
         self.tenant = tenant
         self.genesys = genesys
         self.clientSecret = clientSecret
+        self.gateway = gateway
+        self.gatewaySecret = gatewaySecret
         self.senders = senders
         self.budgets = budgets
         self.policies = policies

@@ -13,6 +13,7 @@ package struct TimelineEvent: Sendable, Hashable {
         case retried = "receipt.retried"
         case receipt = "receipt.changed"
         case erased = "receipt.erased"
+        case payment = "payment.changed"
     }
 
     package let at: Timestamp

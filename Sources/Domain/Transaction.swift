@@ -14,6 +14,19 @@ package struct Transaction: Sendable, Hashable {
     package let cardBrand: String?
     package let authorizationCode: String?
     package let paidAt: Timestamp
+
+    package init(
+        id: String, kind: Kind, money: Money, cardLast4: String?, cardBrand: String?, authorizationCode: String?,
+        paidAt: Timestamp
+    ) {
+        self.id = id
+        self.kind = kind
+        self.money = money
+        self.cardLast4 = cardLast4
+        self.cardBrand = cardBrand
+        self.authorizationCode = authorizationCode
+        self.paidAt = paidAt
+    }
 }
 
 extension Transaction {

@@ -27,7 +27,8 @@ package struct MessageRenderer: Sendable {
     /// - Throws: `RenderFailure`, and `StoreError` where the template could not be read now.
     func message(for leased: LeasedDelivery, profile: TenantProfile) async throws -> RenderedMessage {
         let template = try await template(of: leased, profile)
-        let context = RenderContext(leased.content, of: profile, templateLocale: template.source.locale)
+        guard let transaction = leased.content.transaction else { throw RenderFailure.noTransaction }
+        let context = RenderContext(leased.content, transaction, of: profile, templateLocale: template.source.locale)
         switch leased.lane.channel {
         case .sms: return try sms(template, context, leased, profile)
         case .email: return try email(template, context, leased, profile)

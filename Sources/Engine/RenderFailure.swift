@@ -14,12 +14,14 @@ enum RenderFailure: Error, Sendable, Hashable {
     case unrendered(RenderError)
     /// The recipient or the tenant has no address for the channel.
     case noAddress
+    /// The gateway has not told the transaction: such a receipt has no delivery.
+    case noTransaction
 
     var outcome: SendOutcome {
         switch self {
         case .cardData: .blocked(.cardDataInMessage)
         case .missing: .refused(.templateMissing)
-        case .unreadable, .unrendered, .noAddress: .refused(.templateFailed)
+        case .unreadable, .unrendered, .noAddress, .noTransaction: .refused(.templateFailed)
         }
     }
 
@@ -43,6 +45,7 @@ enum RenderFailure: Error, Sendable, Hashable {
         case .unreadable: "template-unreadable"
         case .unrendered(let error): error.code
         case .noAddress: "no-address"
+        case .noTransaction: "no-transaction"
         }
     }
 }

@@ -17,9 +17,11 @@ package struct AcceptReceipt: Sendable {
     /// - Parameters:
     ///   - body: the request's body as it was parsed.
     ///   - key: the idempotency key, 1 to 255 printable ASCII characters.
+    ///   - source: whether an upstream system asked for it or an interaction event led to it.
     /// - Throws: `StoreError`; then nothing was stored.
     package func accept(
-        _ body: JSONValue, for tenant: TenantID, key: String, by actor: AuditActor = .service, at now: Timestamp
+        _ body: JSONValue, for tenant: TenantID, key: String, source: Receipt.Source = .api,
+        by actor: AuditActor = .service, at now: Timestamp
     ) async throws -> AcceptOutcome {
         let claim = RequestsInProgress.Key(tenant: tenant, text: key)
         guard inProgress.begin(claim) else { return .inProgress }
@@ -27,7 +29,6 @@ package struct AcceptReceipt: Sendable {
 
         let cardData = CardData.pointers(in: body)
         guard cardData.isEmpty else { return .cardData(cardData) }
-        if let refusal = PaymentToken.refusal(of: body) { return refusal }
         let content: ReceiptContent
         do {
             content = try body.read(ReceiptContent.init(reading:))
@@ -35,13 +36,13 @@ package struct AcceptReceipt: Sendable {
             return .invalid(error.errors)
         }
         return try await KnownPersonalData.$current.withValue(content.recipient.known) {
-            try await accept(content, of: body, for: tenant, key: key, by: actor, at: now)
+            try await accept(content, of: body, for: tenant, key: key, source, by: actor, at: now)
         }
     }
 
     private func accept(
-        _ content: ReceiptContent, of body: JSONValue, for tenant: TenantID, key: String, by actor: AuditActor,
-        at now: Timestamp
+        _ content: ReceiptContent, of body: JSONValue, for tenant: TenantID, key: String, _ source: Receipt.Source,
+        by actor: AuditActor, at now: Timestamp
     ) async throws -> AcceptOutcome {
         let tenantStore = store.tenant(tenant, by: actor)
         guard let profile = try await tenantStore.profile() else { return .noSuchTenant }
@@ -56,7 +57,8 @@ package struct AcceptReceipt: Sendable {
             let earlier = try await tenantStore.earlier(idempotencyKey: key, canonicalRequest: canonical)
             return earlier.map { outcome($0, answer: []) } ?? error.outcome
         }
-        let (receipt, answer) = plan.receipt(content, tenant: tenant, canonicalRequest: canonical, key: key, at: now)
+        let (receipt, answer) = plan.receipt(
+            content, tenant: tenant, canonicalRequest: canonical, key: key, source: source, at: now)
         return outcome(try await tenantStore.accept(receipt), id: receipt.id, answer: answer)
     }
 

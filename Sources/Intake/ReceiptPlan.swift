@@ -11,12 +11,13 @@ struct ReceiptPlan: Sendable {
     let expiresAt: Timestamp
 
     enum Refusal: Error {
-        case suspended
+        case suspended, gatewayNotConfigured
         case invalid([FieldError])
 
         var outcome: AcceptOutcome {
             switch self {
             case .suspended: .tenantSuspended
+            case .gatewayNotConfigured: .gatewayNotConfigured
             case .invalid(let errors): .invalid(errors)
             }
         }
@@ -30,6 +31,7 @@ struct ReceiptPlan: Sendable {
         for content: ReceiptContent, of profile: TenantProfile, from catalogue: TemplateCatalogue
     ) throws(Refusal) -> TemplateChoice {
         guard profile.tenant.status == .active else { throw .suspended }
+        guard content.transaction != nil || profile.gateway.isConfigured else { throw .gatewayNotConfigured }
         do throws(TemplateCatalogue.Missing) {
             return try catalogue.choice(named: content.template, for: content.recipient.locale, of: profile)
         } catch {
@@ -71,7 +73,7 @@ struct ReceiptPlan: Sendable {
         let receipt = Receipt(
             id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
             status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: now, updatedAt: now,
-            deliveries: [delivery], resendOf: resending?.receipt.firstSent)
+            deliveries: content.transaction == nil ? [] : [delivery], resendOf: resending?.receipt.firstSent)
         let new = NewReceipt(
             id: id, content: content, canonicalRequest: canonicalRequest, repeatedBy: repeatedBy, idempotencyKey: key,
             templateVersion: template.version, templateHash: template.hash, channels: channels, source: source,

@@ -29,7 +29,7 @@ extension AcceptReceipt {
         }
         guard profile.tenant.status == .active else { return .tenantSuspended }
         guard found.receipt.mayBeResent else { return .notRepeatable }
-        let body = found.request.merging(patch: Self.patch(channels))
+        let body = ReceiptContent.withoutReference(found.request).merging(patch: Self.patch(channels))
         do {
             let content = try body.read(ReceiptContent.init(reading:))
             let choice = try ReceiptPlan.choice(for: content, of: profile, from: templates)

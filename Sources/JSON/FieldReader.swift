@@ -39,6 +39,9 @@ package final class FieldReader {
     /// Whether the field stands there, be it with `null`.
     package func has(_ name: String) -> Bool { object[name] != nil }
 
+    /// Whether the field is missing or `null`.
+    package func isNull(_ name: String) -> Bool { object[name] ?? .null == .null }
+
     package func fail(_ name: String?, _ invalid: InvalidValue) {
         let place = name.map { pointer + "/" + JSONPointer.escape($0) } ?? pointer
         collector.add(FieldError(pointer: place, code: invalid.code, detail: invalid.detail))

@@ -20,6 +20,8 @@ struct AcceptedRow: Sendable {
     private let fingerprint: [UInt8]
     /// The receipt's content as it will be stored.
     let sealedContent: [UInt8]
+    /// What is to be asked of the payment gateway before anything is sent; `nil` where the request has the transaction.
+    let payment: PaymentRow?
     private let receipt: StatementValues
     private let delivery: StatementValues
 
@@ -33,9 +35,11 @@ struct AcceptedRow: Sendable {
         }
         self.tenant = tenant
         resending = new.resending
-        kind = new.content.transaction.kind.rawValue
+        kind = new.content.kind.rawValue
+        payment = try PaymentRow(new, tenant: tenant, keys: keys)
         idempotencyHash = try hash(LookupPurpose.idempotencyKey, new.idempotencyKey)
-        transactionHash = try hash(LookupPurpose.transaction, new.content.transaction.id)
+        transactionHash =
+            try payment?.reference ?? hash(LookupPurpose.transaction, new.content.transaction?.id ?? "")
         conversationHash = try new.content.conversationID.map { try hash(LookupPurpose.conversation, $0) }
         fingerprint = Array(
             lookups.authenticationCode(
@@ -84,7 +88,7 @@ struct AcceptedRow: Sendable {
         if let original = resending?.receipt.firstSent {
             try db.run("UPDATE receipts SET resend_of = ? WHERE sequence = ?", [original.data, db.lastInsertedRowID])
         }
-        try db.run(DeliveryRow.insertSQL, delivery)
+        if let payment { try payment.insert(in: db) } else { try db.run(DeliveryRow.insertSQL, delivery) }
         return .accepted
     }
 
@@ -98,6 +102,7 @@ struct AcceptedRow: Sendable {
             return row["fingerprint"] == Data(fingerprint) ? .repeated(try .decode(row, "id")) : .keyReused
         }
         if let resending { return try TenantStore.refusal(of: resending, tenant: tenant, in: db) }
+        if let payment { return try payment.conflict(in: db) }
         for sequence in try ReceiptLookup.sequences(
             of: transactionHash, recent: lookups.sequences(of: transactionHash), in: db)
         {

@@ -114,12 +114,13 @@ struct ReceiptEraser: Sendable {
     private func cancel(_ id: ReceiptID, in db: Database) throws -> Bool {
         var deliveries = try DeliveryRow.ofReceipt(id.data, tenant: own.tenant.data, in: db)
             .map { ($0.sequence, try DeliveryRow.decode($0.row)) }
+        let wasUnpaid = try PaymentRow.stop(id, of: own.tenant, in: db)
         guard deliveries.allSatisfy({ $0.1.status.isFinal || $0.1.work == .send }) else { return false }
         for (index, (sequence, delivery)) in deliveries.enumerated() where !delivery.status.isFinal {
             deliveries[index].1 = delivery.cancelled(.erased)
             try DeliveryRow.update(deliveries[index].1, sequence: sequence, attemptStartedAt: nil, in: db)
         }
-        let status = ReceiptStatus(following: deliveries.map(\.1))
+        let status = wasUnpaid ? .cancelled : ReceiptStatus(following: deliveries.map(\.1))
         try ReceiptRow.update(id, tenant: own.tenant, status: status, reason: .erased, at: now, in: db)
         try own.stage(.receiptCancelled, outcome: "erased", at: now, ["receipt": .string(id.description)], in: db)
         return true

@@ -31,6 +31,9 @@ enum Schema {
         migrator.registerMigration("0013-consent") { db in
             try db.execute(sql: consent)
         }
+        migrator.registerMigration("0010-payments") { db in
+            try db.execute(sql: payments)
+        }
         return migrator
     }
 

@@ -18,6 +18,8 @@ package final class Store: Sendable {
     package let health = HealthBoard()
     /// Tells the engine of new work and of changed settings.
     package let arrivals = Arrivals()
+    /// Tells of payments that a gateway is to be asked for.
+    package let paymentNews = PaymentNews()
     /// Names this run of the process in leases, so that those of a run that died are known.
     package let boot: [UInt8]
     /// What must be told of every change.

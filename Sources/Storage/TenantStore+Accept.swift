@@ -68,6 +68,7 @@ enum LookupPurpose {
     static let idempotencyKey = "idempotency key"
     static let fingerprint = "request fingerprint"
     static let transaction = "transaction"
+    static let paymentReference = "payment reference"
     static let conversation = "conversation"
     static func address(_ channel: Channel) -> String { "address " + channel.rawValue }
 }
@@ -95,7 +96,11 @@ extension TenantStore {
         }
         switch outcome {
         case .accepted:
-            store.arrivals.note(Lane(tenant: tenant, channel: receipt.delivery.channel))
+            if receipt.content.transaction == nil {
+                store.paymentNews.note(tenant)
+            } else {
+                store.arrivals.note(Lane(tenant: tenant, channel: receipt.delivery.channel))
+            }
             store.moveLookupsIfDue()
             return .accepted
         case .repeated(let id): return .repeated(id, answer: try await firstAnswer(of: id))

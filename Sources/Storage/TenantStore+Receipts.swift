@@ -96,7 +96,7 @@ extension TenantStore {
     package func cancel(_ id: ReceiptID, at now: Timestamp) async throws -> ChangeResult<Void> {
         try await store.commits.write { db in
             let deliveries = try DeliveryRow.ofReceipt(id.data, tenant: tenant.data, in: db)
-            guard !deliveries.isEmpty else { return .missing }
+            if deliveries.isEmpty { return try cancelUnpaid(id, at: now, in: db) }
             let states = try deliveries.map { try DeliveryRow.decode($0.row) }
             guard states.count == 1, states[0].attempts == 0, !states[0].status.isFinal else { return .stale }
             let cancelled = states[0].cancelled(.cancelledByCaller)
@@ -106,6 +106,19 @@ extension TenantStore {
             try stage(.receiptCancelled, at: now, ["receipt": .string(id.description)], in: db)
             return .changed(())
         }
+    }
+}
+
+extension TenantStore {
+    /// Withdraws a receipt whose payment was not confirmed yet.
+    private func cancelUnpaid(_ id: ReceiptID, at now: Timestamp, in db: Database) throws -> ChangeResult<Void> {
+        guard try PaymentRow.stop(id, of: tenant, in: db) else {
+            let row = try db.row("SELECT id FROM receipts WHERE tenant = ? AND id = ?", [tenant.data, id.data])
+            return row == nil ? .missing : .stale
+        }
+        try ReceiptRow.update(id, tenant: tenant, status: .cancelled, reason: .cancelledByCaller, at: now, in: db)
+        try stage(.receiptCancelled, at: now, ["receipt": .string(id.description)], in: db)
+        return .changed(())
     }
 }
 

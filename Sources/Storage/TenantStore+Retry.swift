@@ -79,11 +79,18 @@ extension TenantStore {
                 return .notPossible(refusal)
             }
             try write(next, note: nil, at: now, in: db)
-            try write(round, of: found.receipt, addressHash, until: now + request.expiry, at: now, in: db)
+            let end = now + request.expiry
+            if content.transaction == nil {
+                try restart(round, of: found.receipt, until: end, at: now, in: db)
+            } else {
+                try write(round, of: found.receipt, addressHash, until: end, at: now, in: db)
+            }
             try answering?.keep(next, in: db)
             return .done(next)
         }
-        if case .done = result { store.arrivals.note(Lane(tenant: tenant, channel: first)) }
+        guard case .done = result else { return result }
+        store.arrivals.note(Lane(tenant: tenant, channel: first))
+        if content.transaction == nil { store.paymentNews.note(tenant) }
         return result
     }
 
@@ -108,18 +115,36 @@ extension TenantStore {
         return row?["rounds"] ?? 0
     }
 
+    /// The payment was never confirmed: the round begins with asking for it.
+    private func restart(
+        _ round: ReceiptRound, of receipt: ReceiptID, until end: Timestamp, at now: Timestamp, in db: Database
+    ) throws {
+        guard try PaymentRow.restart(receipt, of: tenant, at: now, in: db) else {
+            throw StoreError.corrupt("a receipt has neither a transaction nor a payment to ask for")
+        }
+        try note(round, of: receipt, nil, until: end, at: now, in: db)
+        try ReceiptRow.update(receipt, tenant: tenant, status: .awaitingPayment, reason: nil, at: now, in: db)
+    }
+
     private func write(
         _ round: ReceiptRound, of receipt: ReceiptID, _ addressHash: [UInt8], until end: Timestamp, at now: Timestamp,
         in db: Database
     ) throws {
         try db.run(DeliveryRow.insertSQL, DeliveryRow.values(round.delivery, tenant: tenant, addressHash: addressHash))
+        try note(round, of: receipt, round.delivery.id, until: end, at: now, in: db)
+        try ReceiptRow.update(receipt, tenant: tenant, status: round.status, reason: nil, at: now, in: db)
+    }
+
+    private func note(
+        _ round: ReceiptRound, of receipt: ReceiptID, _ delivery: DeliveryID?, until end: Timestamp, at now: Timestamp,
+        in db: Database
+    ) throws {
         try db.run(
             "UPDATE receipts SET plan = ?, round_expires_at = ? WHERE tenant = ? AND id = ?",
             [ChannelList.text(round.plan), end.milliseconds, tenant.data, receipt.data])
         let event = TimelineEvent(
-            at: now, kind: .retried, delivery: round.delivery.id,
+            at: now, kind: .retried, delivery: delivery,
             detail: ["channel": .string(round.delivery.channel.rawValue), "expiresAt": end.json])
         try EventRow.insert([event], receipt: receipt, tenant: tenant, in: db)
-        try ReceiptRow.update(receipt, tenant: tenant, status: round.status, reason: nil, at: now, in: db)
     }
 }

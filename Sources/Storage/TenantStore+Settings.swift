@@ -8,7 +8,7 @@ import Vault
 
 /// The kinds of settings that each tenant has from its creation.
 package enum SettingKind: String, Sendable, CaseIterable {
-    case genesys, senders, budgets, policies
+    case genesys, gateway, senders, budgets, policies
 }
 
 /// One setting as it stands: its JSON, and the revision that is its ETag (0 while it has its defaults).
@@ -119,6 +119,7 @@ extension TenantStore {
     func noteChange() {
         store.profiles.forget(tenant)
         store.arrivals.noteChange(of: tenant)
+        store.paymentNews.noteChange(of: tenant)
     }
 
     /// Everything that is configured for the tenant; kept in memory until it changes. `nil` for no such tenant.
@@ -135,20 +136,24 @@ extension TenantStore {
         return try await store.read { db in
             guard let row = try db.row("SELECT * FROM tenants WHERE id = ? AND deleted_at IS NULL", [tenant.data])
             else { return nil }
-            let secret = try db.row(
-                "SELECT secret FROM settings WHERE tenant = ? AND kind = 'genesys'", [tenant.data])
-            let sealed: Data? = secret?["secret"]
             return TenantProfile(
                 tenant: try Tenant(row: row),
                 genesys: try decoded(.genesys, db, GenesysSettings.init(reading:)) ?? GenesysSettings(),
-                clientSecret: try sealed.map {
-                    try keys.sealing.openSecret(Array($0), row: Array("genesys".utf8), column: "settings.secret")
-                },
+                clientSecret: try secret(of: .genesys, keys, db),
                 senders: try decoded(.senders, db, SenderSettings.init(reading:)) ?? SenderSettings(),
                 budgets: try decoded(.budgets, db, Budgets.init(reading:)) ?? Budgets(),
                 policies: try decoded(.policies, db, Policies.init(reading:)) ?? Policies(),
-                templates: try Self.published(of: tenant, in: db))
+                templates: try Self.published(of: tenant, in: db),
+                gateway: try decoded(.gateway, db, GatewaySettings.init(reading:)) ?? GatewaySettings(),
+                gatewaySecret: try secret(of: .gateway, keys, db))
         }
+    }
+
+    private func secret(of kind: SettingKind, _ keys: TenantKeyset, _ db: Database) throws -> Secret? {
+        let row = try db.row(
+            "SELECT secret FROM settings WHERE tenant = ? AND kind = ?", [tenant.data, kind.rawValue])
+        guard let sealed = row?["secret"] as Data? else { return nil }
+        return try keys.sealing.openSecret(Array(sealed), row: Array(kind.rawValue.utf8), column: "settings.secret")
     }
 
     private func decoded<Value>(

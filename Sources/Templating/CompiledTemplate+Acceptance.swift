@@ -10,7 +10,9 @@ extension CompiledTemplate {
         var errors = content.variables.compactMap(error)
         let parts = channels.flatMap(parts).filter { !$0.doubts.isEmpty }
         guard !parts.isEmpty else { return errors }
-        var values = ReceiptValues(RenderContext(content, of: profile, templateLocale: source.locale), variables)
+        let transaction = content.transaction ?? .standIn(content.kind)
+        var values = ReceiptValues(
+            RenderContext(content, transaction, of: profile, templateLocale: source.locale), variables)
         for part in parts {
             for failure in part.failures(&values) {
                 guard let error = failure.fieldError, !errors.contains(where: { $0.pointer == error.pointer }) else {

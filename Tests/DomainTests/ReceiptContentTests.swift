@@ -19,8 +19,8 @@ struct ReceiptContentTests {
 
     @Test func everyFieldIsRead() throws {
         let content = try json(Self.full).read(ReceiptContent.init(reading:))
-        #expect(content.transaction.id == "tx-1" && content.transaction.kind == .refund)
-        #expect(content.transaction.money.minorUnits == 15_000 && content.transaction.cardLast4 == "4242")
+        #expect(content.transaction?.id == "tx-1" && content.transaction?.kind == .refund)
+        #expect(content.transaction?.money.minorUnits == 15_000 && content.transaction?.cardLast4 == "4242")
         #expect(content.recipient.phone?.e164.reveal() == "+15551234567")
         #expect(content.recipient.name?.reveal() == "Ada" && content.recipient.locale == "en-US")
         #expect(content.channels == [.email, .sms] && content.template == "my-template")
@@ -33,7 +33,7 @@ struct ReceiptContentTests {
 
     @Test func theLeastHasDefaults() throws {
         let content = try json("{\(Self.transaction), \(Self.recipient)}").read(ReceiptContent.init(reading:))
-        #expect(content.transaction.kind == .payment && content.template == "payment-receipt")
+        #expect(content.transaction?.kind == .payment && content.template == "payment-receipt")
         #expect(content.channels == nil && content.variables.isEmpty && content.metadata.isEmpty)
         #expect(content.channelOrder(default: [.email, .sms]) == [.sms])
     }

@@ -8,7 +8,7 @@ extension NewReceipt {
         Receipt(
             id: id, tenant: tenant, content: content, templateVersion: templateVersion, channels: channels,
             status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: createdAt,
-            updatedAt: createdAt, deliveries: [delivery]
+            updatedAt: createdAt, deliveries: content.transaction == nil ? [] : [delivery]
         ).json(revealingRecipient: false).serialized()
     }
 }
@@ -27,6 +27,8 @@ struct Sample {
     var at = TestStore.now
     var due: Timestamp?
     var templateHash: TemplateHash?
+    /// Instead of the transaction.
+    var token: String?
 
     /// One of many that have nothing in common.
     static func number(_ number: Int) -> Sample {
@@ -36,11 +38,13 @@ struct Sample {
     }
 
     var request: JSONValue {
-        [
-            "transaction": [
-                "id": .string(transaction), "type": .string(kind), "amount": "150.00", "currency": "USD",
-                "paidAt": "2026-11-22T10:00:00Z",
-            ],
+        let paid: JSONValue = [
+            "id": .string(transaction), "type": .string(kind), "amount": "150.00", "currency": "USD",
+            "paidAt": "2026-11-22T10:00:00Z",
+        ]
+        return [
+            "transaction": token == nil ? paid : .null, "paymentToken": .optional(token),
+            "type": token == nil ? .null : .string(kind),
             "recipient": ["phone": .string(phone), "email": .string(email), "name": .string(name)],
             "conversationId": .optional(conversation), "metadata": ["order": .string(metadata)],
         ]

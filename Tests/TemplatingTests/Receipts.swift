@@ -24,22 +24,24 @@ struct SampleReceipt {
         logoURL: "https://images.blueharbor.example/logo.png", accentColor: "#1d5fd1")
 
     func context() throws -> RenderContext {
-        let transaction: JSONValue = [
+        let paid: JSONValue = [
             "id": .string(id), "type": .string(type), "amount": .string(amount), "currency": .string(currency),
             "cardLast4": .optional(last4), "cardBrand": .optional(brand), "authorizationCode": .optional(authorization),
             "paidAt": .string(paidAt),
         ]
         let members = variables.map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
         let request: JSONValue = [
-            "transaction": transaction, "recipient": ["phone": "+15551234567"],
+            "transaction": paid, "recipient": ["phone": "+15551234567"],
             "variables": .object(JSONObject(members)),
         ]
         let collector = FieldErrorCollector()
         guard case .object(let object) = request else { throw Unreadable(errors: []) }
         let content = ReceiptContent(reading: FieldReader(object, collector: collector))
-        guard let content, collector.errors.isEmpty else { throw Unreadable(errors: collector.errors) }
+        guard let content, let transaction = content.transaction, collector.errors.isEmpty else {
+            throw Unreadable(errors: collector.errors)
+        }
         return RenderContext(
-            transaction: content.transaction, recipientName: recipient.map(Personal.init), merchantName: merchant,
+            transaction: transaction, recipientName: recipient.map(Personal.init), merchantName: merchant,
             supportContact: support, locale: locale, timeZone: timeZone, variables: content.variables,
             brand: tenantBrand)
     }

@@ -23,8 +23,8 @@ import Testing
                 id: TenantID(at: now), slug: "a", name: "Blue Harbor", timeZone: "Asia/Tokyo", defaultLocale: locale,
                 status: .active, createdAt: now, updatedAt: now, revision: 1),
             genesys: GenesysSettings(), clientSecret: nil, senders: senders, budgets: Budgets(), policies: Policies())
-        return RenderContext(
-            try request.read(ReceiptContent.init(reading:)), of: profile, templateLocale: template)
+        let content = try request.read(ReceiptContent.init(reading:))
+        return RenderContext(content, try #require(content.transaction), of: profile, templateLocale: template)
     }
 
     @Test(

@@ -32,7 +32,9 @@ extension ProblemCode {
             `errors` points at what looks like a card number, a security code or the content of a magnetic stripe. Nothing \
             was stored. Send the last four digits in `cardLast4`, and nothing else of the card.
             """
-        case .gatewayNotConfigured: "Send the `transaction` itself instead of a `paymentToken`."
+        case .gatewayNotConfigured:
+            
+            "Set the tenant's payment gateway, or send the `transaction` itself instead of a `paymentToken`."
         case .templateInvalid:
             "`errors` tells each thing that is wrong with its part, line and column, and `warnings` what was left out."
         case .notPublishable:

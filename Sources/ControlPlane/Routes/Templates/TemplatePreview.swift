@@ -16,7 +16,9 @@ struct TemplatePreview: Sendable {
     ) throws {
         let errors = template.errors(in: content, of: profile, on: channels)
         guard errors.isEmpty else { throw FieldErrors(errors) }
-        let context = RenderContext(content, of: profile, templateLocale: template.source.locale)
+        let context = RenderContext(
+            content, content.transaction ?? .standIn(content.kind), of: profile,
+            templateLocale: template.source.locale)
         do throws(RenderError) {
             let email = channels.contains(.email) ? try template.renderEmail(context) : nil
             let sms = channels.contains(.sms) ? try template.renderSMS(context) : nil

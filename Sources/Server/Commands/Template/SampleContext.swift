@@ -17,9 +17,10 @@ enum SampleContext {
         let sample = TemplateSample.receipt(for: source).merging(patch: tenant)
         return try sample.merging(patch: data).read { reader in
             let tenant = reader.requiredObject("tenant", Merchant.init(reading:))
-            guard let content = ReceiptContent(reading: reader), let tenant else { return nil }
+            guard let content = ReceiptContent(reading: reader), let transaction = content.transaction, let tenant
+            else { return nil }
             return RenderContext(
-                transaction: content.transaction, recipientName: content.recipient.name, merchantName: tenant.name,
+                transaction: transaction, recipientName: content.recipient.name, merchantName: tenant.name,
                 supportContact: tenant.supportContact, locale: content.recipient.locale ?? source.locale,
                 timeZone: tenant.timeZone, variables: content.variables, brand: tenant.brand)
         }

@@ -1,0 +1,40 @@
+import Domain
+import Foundation
+import GRDB
+import Vault
+
+/// The row of a new receipt whose payment a gateway is to be asked for.
+struct PaymentRow: Sendable {
+    private let tenant: TenantID
+    private let receipt: ReceiptID
+    private let kind: Transaction.Kind
+    private let due: Timestamp
+    /// Stands for the transaction until the gateway tells its id.
+    let reference: LookupHash
+
+    /// `nil` where the receipt carries its transaction.
+    init?(_ new: NewReceipt, tenant: TenantID, keys: TenantKeyset) throws {
+        guard let payment = new.content.payment, new.content.transaction == nil else { return nil }
+        let bytes = keys.lookups.lookupHash(purpose: LookupPurpose.paymentReference, value: payment.token)
+        guard let hash = LookupHash(bytes) else { throw StoreError.corrupt("a hash has another length") }
+        self.tenant = tenant
+        receipt = new.id
+        kind = payment.kind
+        due = new.createdAt
+        reference = hash
+    }
+
+    /// The receipt that was accepted for this reference before.
+    func conflict(in db: Database) throws -> AcceptedRow.Outcome? {
+        let row = try db.row(
+            "SELECT receipt FROM payments WHERE tenant = ? AND reference_hash = ? AND kind = ?",
+            [tenant.data, reference.data, kind.rawValue])
+        return try row.map { .exists(try .decode($0, "receipt")) }
+    }
+
+    func insert(in db: Database) throws {
+        try db.run(
+            "INSERT INTO payments (tenant, receipt, reference_hash, kind, due_at) VALUES (?, ?, ?, ?, ?)",
+            [tenant.data, receipt.data, reference.data, kind.rawValue, due.milliseconds])
+    }
+}
