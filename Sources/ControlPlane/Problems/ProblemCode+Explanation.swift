@@ -33,7 +33,7 @@ extension ProblemCode {
             was stored. Send the last four digits in `cardLast4`, and nothing else of the card.
             """
         case .gatewayNotConfigured:
-            
+
             "Set the tenant's payment gateway, or send the `transaction` itself instead of a `paymentToken`."
         case .templateInvalid:
             "`errors` tells each thing that is wrong with its part, line and column, and `warnings` what was left out."
