@@ -21,6 +21,8 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     case keyCreated = "key.created"
     case keyRotated = "key.rotated"
     case keyRevoked = "key.revoked"
+    case webhookSecretCreated = "webhook-secret.created"
+    case webhookSecretRevoked = "webhook-secret.revoked"
     case templateAdded = "template.added"
     case templateRefused = "template.refused"
     case templatePublished = "template.published"
@@ -40,6 +42,7 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     case followUpClaimed = "follow-up.claimed"
     case followUpResolved = "follow-up.resolved"
     case followUpRetried = "follow-up.retried"
+    case followUpOpened = "follow-up.opened"
     // Keys at rest, retention, erasure.
     case masterKeyRotated = "master-key.rotated"
     case dataKeyRotated = "data-key.rotated"

@@ -77,6 +77,10 @@ package struct ErasureRequest: Sendable {
         }
     }
 
+    package func names(_ event: InteractionEvent) -> Bool {
+        (phone != nil && phone == event.phone) || (email != nil && email?.normalized == event.email?.normalized)
+    }
+
     /// The spelling under which look-ups know the address.
     package func address(for channel: Channel) -> String? {
         switch channel {

@@ -1,7 +1,8 @@
 package import JSON
 package import Privacy
 
-/// A receipt that a person must look at, because the service can't deliver it by itself.
+/// A receipt that a person must look at, because the service can't deliver it by itself; or an event of an interaction
+/// from which it can't make one.
 package struct FollowUp: Sendable, Hashable {
     package enum Status: String, Sendable, CaseIterable {
         case open, claimed, resolved
@@ -48,7 +49,12 @@ package struct FollowUp: Sendable, Hashable {
     }
 
     package let id: FollowUpID
-    package let receipt: ReceiptID
+    /// `nil` where it is about an event.
+    package let receipt: ReceiptID?
+    /// The event, while it is there.
+    package let event: InteractionEventID?
+    /// Of the event; `nil` once it is erased.
+    package let conversationID: String?
     package let reason: Reason
     package let openedAt: Timestamp
     /// When a person should have dealt with it.
@@ -58,11 +64,13 @@ package struct FollowUp: Sendable, Hashable {
     package var resolution: Resolution?
 
     package init(
-        id: FollowUpID, receipt: ReceiptID, reason: Reason, openedAt: Timestamp, dueAt: Timestamp, claim: Claim? = nil,
-        resolution: Resolution? = nil
+        id: FollowUpID, receipt: ReceiptID?, event: InteractionEventID? = nil, conversationID: String? = nil,
+        reason: Reason, openedAt: Timestamp, dueAt: Timestamp, claim: Claim? = nil, resolution: Resolution? = nil
     ) {
         self.id = id
         self.receipt = receipt
+        self.event = event
+        self.conversationID = conversationID
         self.reason = reason
         self.openedAt = openedAt
         self.dueAt = dueAt
@@ -85,7 +93,8 @@ package struct FollowUp: Sendable, Hashable {
         let claim = claim(at: now)
         let note = resolution?.note.map { revealingNote ? $0.reveal() : Mask.stars }
         return [
-            "id": .string(id.description), "receiptId": .string(receipt.description),
+            "id": .string(id.description), "receiptId": .optional(receipt?.description),
+            "eventId": .optional(event?.description), "conversationId": .optional(conversationID),
             "reason": .string(reason.rawValue), "status": .string(status(at: now).rawValue), "openedAt": openedAt.json,
             "dueAt": dueAt.json, "overdue": .bool(resolution == nil && dueAt <= now),
             "claimedBy": .optional(claim?.by.description), "claimedUntil": claim?.until.json ?? .null,

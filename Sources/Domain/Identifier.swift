@@ -60,6 +60,8 @@ package enum DeliverySubject: IdentifierSubject { package static let prefix = "d
 package enum KeySubject: IdentifierSubject { package static let prefix = "key_" }
 package enum FollowUpSubject: IdentifierSubject { package static let prefix = "fup_" }
 package enum ErasureSubject: IdentifierSubject { package static let prefix = "era_" }
+package enum InteractionEventSubject: IdentifierSubject { package static let prefix = "evt_" }
+package enum WebhookSecretSubject: IdentifierSubject { package static let prefix = "whk_" }
 
 package typealias TenantID = Identifier<TenantSubject>
 package typealias ReceiptID = Identifier<ReceiptSubject>
@@ -67,3 +69,5 @@ package typealias DeliveryID = Identifier<DeliverySubject>
 package typealias KeyID = Identifier<KeySubject>
 package typealias FollowUpID = Identifier<FollowUpSubject>
 package typealias ErasureID = Identifier<ErasureSubject>
+package typealias InteractionEventID = Identifier<InteractionEventSubject>
+package typealias WebhookSecretID = Identifier<WebhookSecretSubject>

@@ -35,6 +35,8 @@ package struct Policies: Sendable, Hashable {
     package var expiry: Milliseconds = .hours(4)
     /// How long a person has for a follow-up.
     package var followUpDue: Milliseconds = .hours(24)
+    /// Which events start a receipt.
+    package var triggers = EventTriggers()
 
     package init() {}
 }
@@ -55,6 +57,7 @@ extension Policies {
         readRetention(reader)
         let due = reader.object("followUps") { $0.optional("due", Milliseconds.field(.minutes(1) ... .days(30))) }
         followUpDue = (due ?? nil) ?? followUpDue
+        triggers = reader.object("triggers", EventTriggers.init(reading:)) ?? triggers
         expiry = reader.optional("expiry", Milliseconds.field(.minutes(1) ... .days(30))) ?? expiry
     }
 
@@ -124,7 +127,7 @@ extension Policies {
             "consent": ["onNoRecord": .string(onNoRecord.rawValue), "fields": .object(fields)],
             "retention": ["personalDays": .integer(personalDays), "receiptDays": .integer(receiptDays)],
             "ambiguous": ["then": .string(ambiguousThen.rawValue), "window": ambiguousWindow.json],
-            "expiry": expiry.json, "followUps": ["due": followUpDue.json],
+            "expiry": expiry.json, "followUps": ["due": followUpDue.json], "triggers": triggers.json,
         ]
     }
 }

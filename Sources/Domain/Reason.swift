@@ -35,6 +35,11 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case gatewayAnswerUnusable = "gateway-answer-unusable"
     case cardDataFromGateway = "card-data-from-gateway"
     case receiptExists = "receipt-exists"
+    case noRecipient = "no-recipient"
+    case paymentReferencesDiffer = "payment-references-differ"
+    case paymentReferenceUnusable = "payment-reference-unusable"
+    case contextUnavailable = "context-unavailable"
+    case receiptRefused = "receipt-refused"
 
     /// One sentence for people.
     package var explanation: String {
@@ -76,6 +81,11 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .gatewayAnswerUnusable: "The payment gateway's answer does not say what a receipt needs."
         case .cardDataFromGateway: "The payment gateway's answer held card data and was dropped."
         case .receiptExists: "The payment has another receipt already."
+        case .noRecipient: "Neither the event, nor its conversation, nor the contact has an address to write to."
+        case .paymentReferencesDiffer: "The customers of the conversation have different payment references."
+        case .paymentReferenceUnusable: "The payment reference is no token that a gateway could know."
+        case .contextUnavailable: "What the event is about could not be found out in time."
+        case .receiptRefused: "A receipt for the event can't be accepted as the tenant's settings are."
         }
     }
 }

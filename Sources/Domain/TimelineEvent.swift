@@ -14,6 +14,8 @@ package struct TimelineEvent: Sendable, Hashable {
         case receipt = "receipt.changed"
         case erased = "receipt.erased"
         case payment = "payment.changed"
+        /// The platform told of a message in the receipt's conversation.
+        case evidence = "platform.event"
     }
 
     package let at: Timestamp

@@ -31,6 +31,7 @@ package struct Erasures: Sendable {
         let own = store.tenant(tenant)
         guard let keys = try await own.keys(), let person = try await own.subject(of: id, keys: keys) else { return }
         let eraser = ReceiptEraser(own: own, keys: keys, now: now, cancels: true)
+        try await eraseEvents(naming: person, own, at: now)
         while try await goOn(id, person, own, eraser) { try await pause() }
         while try await eraseWaiting(id, own, eraser) { try await pause() }
         try await complete(id, own, at: now)

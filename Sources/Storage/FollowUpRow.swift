@@ -6,8 +6,14 @@ import Vault
 
 /// How follow-ups stand in the store.
 enum FollowUpRow {
+    /// With the sealed event that it is about.
+    static let selection = """
+        SELECT follow_ups.*, (SELECT content FROM interaction_events e WHERE e.tenant = follow_ups.tenant
+            AND e.id = follow_ups.event) AS event_content FROM follow_ups
+        """
+
     static func find(_ id: FollowUpID, of tenant: TenantID, in db: Database) throws -> Row? {
-        try db.row("SELECT * FROM follow_ups WHERE tenant = ? AND id = ?", [tenant.data, id.data])
+        try db.row(selection + " WHERE tenant = ? AND id = ?", [tenant.data, id.data])
     }
 
     static func open(
@@ -22,6 +28,20 @@ enum FollowUpRow {
             [
                 FollowUpID(at: now).data, tenant.data, receipt.data, reason.rawValue, now.milliseconds,
                 due.milliseconds,
+            ])
+    }
+
+    static func open(
+        about event: InteractionEventID, of tenant: TenantID, for reason: Reason, at now: Timestamp, due: Timestamp,
+        in db: Database
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO follow_ups (id, tenant, event, reason, status, opened_at, due_at)
+            VALUES (?, ?, ?, ?, 'open', ?, ?)
+            """,
+            [
+                FollowUpID(at: now).data, tenant.data, event.data, reason.rawValue, now.milliseconds, due.milliseconds,
             ])
     }
 
@@ -48,9 +68,17 @@ extension FollowUp {
     init(row: Row, keys: TenantKeyset) throws {
         let id = try FollowUpID.decode(row, "id")
         self.init(
-            id: id, receipt: try .decode(row, "receipt"), reason: try .require(row, "reason"),
+            id: id, receipt: row["receipt"] == nil ? nil : try ReceiptID.decode(row, "receipt"),
+            event: row["event"] == nil ? nil : try InteractionEventID.decode(row, "event"),
+            conversationID: try Self.conversation(row, keys: keys), reason: try .require(row, "reason"),
             openedAt: try .require(row, "opened_at"), dueAt: try .require(row, "due_at"), claim: try Claim(row: row),
             resolution: try Resolution(row: row, note: try Self.note(row, of: id, keys: keys)))
+    }
+
+    private static func conversation(_ row: Row, keys: TenantKeyset) throws -> String? {
+        guard let sealed = row["event_content"] as Data? else { return nil }
+        let id = try InteractionEventID.decode(row, "event")
+        return try InteractionRow.open(sealed, of: id, keys: keys).conversationID
     }
 
     private static func note(_ row: Row, of id: FollowUpID, keys: TenantKeyset) throws -> Personal<String>? {

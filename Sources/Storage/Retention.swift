@@ -22,6 +22,7 @@ package struct Retention: Sendable {
     package func run(_ tenant: TenantID, at now: Timestamp, pause: () async throws -> Void) async throws -> Report {
         let own = store.tenant(tenant)
         var report = Report()
+        try await runEvents(tenant, at: now, pause: pause)
         guard try await own.hasReceipts(), let keys = try await own.keys() else { return report }
         let policies = try await own.policies()
         let eraser = ReceiptEraser(own: own, keys: keys, now: now, cancels: false)

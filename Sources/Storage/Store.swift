@@ -13,6 +13,7 @@ package final class Store: Sendable {
     let keyring: Keyring
     let profiles = ProfileCache()
     let keys = KeyCache()
+    let webhookSecrets = WebhookSecretCache()
     let lookups: RecentLookups
     /// How the engine is asked after tenants.
     package let health = HealthBoard()
@@ -20,6 +21,8 @@ package final class Store: Sendable {
     package let arrivals = Arrivals()
     /// Tells of payments that a gateway is to be asked for.
     package let paymentNews = PaymentNews()
+    /// Tells the engine of events that wait.
+    package let eventArrivals = EventArrivals()
     /// Names this run of the process in leases, so that those of a run that died are known.
     package let boot: [UInt8]
     /// What must be told of every change.

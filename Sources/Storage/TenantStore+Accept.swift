@@ -70,6 +70,7 @@ enum LookupPurpose {
     static let transaction = "transaction"
     static let paymentReference = "payment reference"
     static let conversation = "conversation"
+    static let event = "interaction event"
     static func address(_ channel: Channel) -> String { "address " + channel.rawValue }
 }
 

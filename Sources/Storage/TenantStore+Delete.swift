@@ -25,6 +25,7 @@ extension TenantStore {
         }
         guard case .changed = result else { return result }
         store.keys.forget(of: tenant)
+        store.webhookSecrets.forget(tenant)
         noteChange()
         try await store.keyring.destroyKeys(of: tenant)
         return result

@@ -60,7 +60,7 @@ extension TenantStore {
             if let time = filter.dueBefore { add("resolved_at IS NULL AND due_at < ?", time.milliseconds) }
         }
         arguments += [limit]
-        let sql = "SELECT * FROM follow_ups WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
+        let sql = FollowUpRow.selection + " WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
         return try await store.read { [arguments] db in
             try db.rows(sql, arguments).map { try FollowUp(row: $0, keys: keys) }
         }
@@ -91,7 +91,7 @@ extension TenantStore {
             try stage(
                 .followUpClaimed, at: now,
                 [
-                    "followUp": .string(id.description), "receipt": .string(next.receipt.description),
+                    "followUp": .string(id.description), "receipt": .optional(next.receipt?.description),
                     "until": next.claim?.until.json ?? .null,
                 ], in: db)
             return .done(next)
@@ -119,7 +119,7 @@ extension TenantStore {
                     return .refused(error)
                 }
                 guard next != before else { return .done(before) }
-                if sealed != nil, try isErased(before.receipt, in: db) { return .erased }
+                if sealed != nil, let receipt = before.receipt, try isErased(receipt, in: db) { return .erased }
                 try write(next, note: sealed, at: now, in: db)
                 return .done(next)
             }
@@ -132,12 +132,13 @@ extension TenantStore {
         try FollowUpRow.update(next, of: tenant, note: note, at: now, in: db)
         let event = TimelineEvent(
             at: now, kind: .followUpResolved, delivery: nil, detail: ["outcome": .string(end.outcome.rawValue)])
-        try EventRow.insert([event], receipt: next.receipt, tenant: tenant, in: db)
+        if let receipt = next.receipt { try EventRow.insert([event], receipt: receipt, tenant: tenant, in: db) }
+        if let event = next.event, end.outcome != .retried { try InteractionRow.forget(event, of: tenant, in: db) }
         let isRetry = end.outcome == .retried
         try stage(
             isRetry ? .followUpRetried : .followUpResolved, outcome: end.outcome.rawValue, at: now,
             [
-                "followUp": .string(next.id.description), "receipt": .string(next.receipt.description),
+                "followUp": .string(next.id.description), "receipt": .optional(next.receipt?.description),
                 "reason": .string(next.reason.rawValue), "hasNote": .bool(note != nil),
             ], in: db)
     }

@@ -33,6 +33,9 @@ extension TenantStore {
         _ id: FollowUpID, _ request: RetryRequest, by agent: KeyID, at now: Timestamp,
         answering: Answering<FollowUp>? = nil
     ) async throws -> RetryResult {
+        if let result = try await retryEvent(of: id, until: now + request.expiry, by: agent, at: now, answering) {
+            return result
+        }
         // What was read is read again where it has changed meanwhile: sealed anew, or erased.
         for _ in 0..<3 {
             if let result = try await tryToRetry(id, request, by: agent, at: now, answering) { return result }

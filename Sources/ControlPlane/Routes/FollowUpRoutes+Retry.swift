@@ -23,8 +23,9 @@ extension FollowUpRoutes {
         guard profile.tenant.status == .active else { throw Problem(.tenantSuspended) }
         let request = RetryRequest(
             channels: retry.channels, isConfirmedMissing: retry.isConfirmedMissing, expiry: profile.policies.expiry)
-        let reply: @Sendable (FollowUp) -> Reply = {
-            Reply(.accepted, Self.json($0, call)).with(.location, "/v1/receipts/\($0.receipt)")
+        let reply: @Sendable (FollowUp) -> Reply = { followUp in
+            let reply = Reply(.accepted, Self.json(followUp, call))
+            return followUp.receipt.map { reply.with(.location, "/v1/receipts/\($0)") } ?? reply
         }
         let result = try await own.retry(
             id, request, by: Self.agent(call), at: call.now, answering: call.answering(reply))

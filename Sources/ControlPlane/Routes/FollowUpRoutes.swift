@@ -54,9 +54,11 @@ struct FollowUpRoutes: Sendable {
     @Sendable private func get(_ call: Call) async throws -> Reply {
         let own = try call.tenantStore(store)
         guard let followUp = try await own.followUp(call.identifier(FollowUpID.self)) else { throw Problem(.notFound) }
-        guard let receipt = try await own.receipt(followUp.receipt), case .object(var json) = Self.json(followUp, call)
-        else { throw Problem(.notFound) }
-        json["receipt"] = receipt.json(revealingRecipient: call.caller?.seesRecipients ?? false)
+        guard case .object(var json) = Self.json(followUp, call) else { throw Problem(.notFound) }
+        if let id = followUp.receipt {
+            guard let receipt = try await own.receipt(id) else { throw Problem(.notFound) }
+            json["receipt"] = receipt.json(revealingRecipient: call.caller?.seesRecipients ?? false)
+        }
         return Reply(.ok, .object(json))
     }
 

@@ -3,8 +3,8 @@ import JSON
 /// Follow-ups as lines of CSV.
 enum FollowUpTable {
     static let header = [
-        "id", "receiptId", "reason", "status", "openedAt", "dueAt", "overdue", "claimedBy", "claimedUntil", "outcome",
-        "note", "resolvedBy", "resolvedAt",
+        "id", "receiptId", "eventId", "conversationId", "reason", "status", "openedAt", "dueAt", "overdue", "claimedBy",
+        "claimedUntil", "outcome", "note", "resolvedBy", "resolvedAt",
     ]
 
     /// - Parameter followUp: as answers show it.

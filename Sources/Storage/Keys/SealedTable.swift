@@ -13,6 +13,8 @@ struct SealedTable: Sendable {
         SealedTable(name: "suppressions", columns: ["evidence"], key: ["channel", "address_hash"]),
         SealedTable(name: "follow_ups", columns: ["note"], key: ["id"]),
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
+        SealedTable(name: "webhook_secrets", columns: ["secret"], key: ["id"]),
+        SealedTable(name: "interaction_events", columns: ["content"], key: ["id"]),
         SealedTable(name: "erasures", columns: ["subject"], key: ["id"]),
         SealedTable(name: "kept_answers", columns: ["answer"], key: ["hash"]),
     ]
