@@ -36,6 +36,8 @@ package struct ControlPlane: Sendable {
             + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
             + SettingRoutes(store: store).routes
             + KeyRoutes(store: store).routes
+            + WebhookSecretRoutes(store: store).routes
+            + WebhookRoutes(store: store).routes
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
             + HealthRoutes(store: store).routes

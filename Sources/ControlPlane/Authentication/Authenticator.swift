@@ -49,7 +49,7 @@ struct Authenticator: Sendable {
         _ key: APIKey, _ access: Access, inPath: Substring?, inQuery: String?
     ) async throws -> Caller {
         switch access {
-        case .open: return Caller(key: key, tenant: nil)
+        case .open, .webhook: return Caller(key: key, tenant: nil)
         case .anyKey(let scopes):
             guard key.role.allows(scopes) else { throw Problem(.forbidden) }
             return Caller(key: key, tenant: nil)

@@ -91,6 +91,13 @@ package struct Call: Sendable {
         return body
     }
 
+    /// The body as it came, for routes that must see each byte of it.
+    func bytes() async throws -> [UInt8] {
+        try checkMediaType()
+        let buffer = try await RequestBodyReader.read(request, largest: RequestBodyReader.usual, within: bodyTime)
+        return Array(buffer.readableBytesView)
+    }
+
     private func checkMediaType() throws(Problem) {
         let text = headers.text(.contentType) ?? ""
         if text == "application/json" { return }

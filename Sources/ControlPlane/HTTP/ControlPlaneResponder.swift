@@ -50,12 +50,12 @@ package struct ControlPlaneResponder: HTTPResponder {
             throw Problem(.methodNotAllowed, headers: [.allow: match.allowed])
         }
         var caller: Caller?
-        if route.access != .open {
+        if route.access.asksForKey {
             let key = try await authenticator.key(request.headers, at: time)
             trail.caller = Caller(key: key, tenant: key.tenant)
         }
         let query = try Query(target.query, allowed: route.query)
-        if route.access != .open {
+        if route.access.asksForKey {
             let places = Door.cardData(path: target.path, query: query, headers: request.headers)
             guard places.isEmpty else { throw Problem.cardData(places) }
         }

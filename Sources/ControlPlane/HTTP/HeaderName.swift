@@ -5,6 +5,9 @@ enum HeaderName {
     static let requestID = named("X-Request-Id")
     static let idempotencyKey = named("Idempotency-Key")
     static let idempotentReplayed = named("Idempotent-Replayed")
+    static let webhookID = named("webhook-id")
+    static let webhookTimestamp = named("webhook-timestamp")
+    static let webhookSignature = named("webhook-signature")
     static let link = named("Link")
 
     /// The texts above are tokens, so the other name is never taken.

@@ -6,6 +6,8 @@ struct RefusedKey: Error {
     enum Cause: String {
         case malformed, unknown, expired, revoked
         case wrongSecret = "wrong-secret"
+        /// Of a signed event: not ours, or too old.
+        case wrongSignature = "wrong-signature"
     }
 
     let cause: Cause

@@ -36,6 +36,9 @@ package struct Route: Sendable {
 package enum Access: Sendable, Hashable {
     /// No key is asked for.
     case open
+    /// A webhook secret of the tenant that is the first parameter of the path. The route looks at it by itself, as a
+    /// signature is over the body.
+    case webhook
     /// Any key: the answer is the same for all tenants.
     case anyKey([Scope])
     /// A key of the platform.
@@ -47,10 +50,13 @@ package enum Access: Sendable, Hashable {
     /// As `tenantOfKey`; a key of the platform that names no tenant asks about all of them and the platform.
     case tenantOrAll([Scope])
 
+    /// Whether an API key is asked for.
+    var asksForKey: Bool { self != .open && self != .webhook }
+
     var takesTenant: Bool {
         switch self {
         case .tenantOfKey, .tenantOrAll: true
-        case .open, .anyKey, .platform, .tenantInPath: false
+        case .open, .webhook, .anyKey, .platform, .tenantInPath: false
         }
     }
 }

@@ -38,6 +38,7 @@ extension ProblemCode {
         case .followUpResolved: "The follow-up is over"
         case .notRepeatable: "The receipt can't be sent again as it stands"
         case .limitReached: "The receipt was sent again as often as it may be"
+        case .tooManySecrets: "Two webhook secrets are valid already"
         case .preconditionFailed: "The resource was changed meanwhile"
         case .preconditionRequired: "The If-Match header is missing"
         case .storeUnavailable: "The store can't write"

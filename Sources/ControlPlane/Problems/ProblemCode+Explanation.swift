@@ -62,6 +62,8 @@ extension ProblemCode {
             It is still on its way, was withdrawn, or its personal data was erased. Wait for a receipt that is on its way             until it is sent or final.
             """
         case .limitReached: "Reach the customer in another way."
+        case .tooManySecrets:
+            "An old secret and its successor may be valid at once, no more: revoke one first."
         case .preconditionFailed: "Get it again and repeat the change with its new ETag."
         case .preconditionRequired: "Get the resource and send its ETag in `If-Match`."
         case .storeUnavailable: "Nothing was stored. Send the same request again later."

@@ -39,6 +39,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case followUpResolved = "follow-up-resolved"
     case notRepeatable = "not-repeatable"
     case limitReached = "limit-reached"
+    case tooManySecrets = "too-many-secrets"
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
     // The service.
@@ -67,7 +68,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken, .followUpClaimed, .followUpResolved,
-            .notRepeatable, .limitReached:
+            .notRepeatable, .limitReached, .tooManySecrets:
             .conflict
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge

@@ -16,6 +16,7 @@ struct HealthRoutes: Sendable {
         guard let profile = try await own.profile() else { throw Problem(.notFound) }
         let health = store.health.health(of: profile)
         let lanes = try await own.waitingLanes()
+        let events = try await own.eventHealth(at: call.now)
         var partsLeft: JSONValue = .null
         if let day = health?.day {
             partsLeft = .integer(max(0, profile.budgets.smsPerDay - (try await own.spentParts(on: day))))
@@ -34,8 +35,17 @@ struct HealthRoutes: Sendable {
                     "apiRequests": Self.left(
                         health, profile, \.requests, Double(profile.budgets.requestsPerMinute) / 60),
                 ],
-                "lanes": .array(lanes.map { Self.json($0, health) }),
+                "lanes": .array(lanes.map { Self.json($0, health) }), "events": Self.json(events),
             ])
+    }
+
+    private static func json(_ events: EventHealth) -> JSONValue {
+        let outcomes = events.outcomes.sorted { $0.key.rawValue < $1.key.rawValue }
+        return [
+            "waiting": .integer(events.waiting), "oldestWaitingSince": events.oldestWaitingSince?.json ?? .null,
+            "outcomes": .object(
+                JSONObject(outcomes.map { .init(name: $0.key.rawValue, value: .integer($0.value)) })),
+        ]
     }
 
     private static func credentials(_ health: EngineHealth?, _ profile: TenantProfile) -> JSONValue {

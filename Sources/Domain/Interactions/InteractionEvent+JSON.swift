@@ -14,6 +14,7 @@ extension InteractionEvent {
             ("participantId", participantID), ("media", media), ("queueId", queueID),
             ("paymentRef", paymentReference), ("contactId", contactID), ("contactName", contactName?.reveal()),
             ("phone", phone?.e164.reveal()), ("email", email?.text.reveal()), ("locale", locale),
+            ("wish", wish?.rawValue),
         ]
         for (name, text) in texts { if let text { body[name] = .string(text) } }
         if !attributes.isEmpty {
@@ -42,6 +43,7 @@ extension InteractionEvent {
         phone = reader.optional("phone", PhoneNumber.field)
         email = reader.optional("email", EmailAddress.field)
         locale = reader.optional("locale", Field.string)
+        wish = reader.optional("wish", Field.choice(ConsentWord.Wish.self))
         let pairs = reader.map("attributes", limit: 1_000) { _, value throws(InvalidValue) in try Field.string(value) }
         attributes = Dictionary((pairs ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }

@@ -38,6 +38,8 @@ package struct InteractionEvent: Sendable, Hashable {
     package var phone: PhoneNumber?
     package var email: EmailAddress?
     package var locale: String?
+    /// The customer wrote that they want no more messages, or messages again, and their address is not in the event.
+    package var wish: ConsentWord.Wish?
     /// Of an `attributes` event: what the participant has now.
     package var attributes: [String: String] = [:]
 
