@@ -55,7 +55,8 @@ import Vault
         let entry = try await foreign.entries(.keyCreated).last { $0.header.core.tenant == foreign.tenant }
         return [
             "tenant": "\(foreign.tenant)", "receipt": try #require(receipt["id"]?.string),
-            "key": try #require(key["id"]?.string), "erasure": try #require(erasure["id"]?.string),
+            "key": try #require(key["id"]?.string), "secret": try await foreign.makeSecret().id,
+            "erasure": try #require(erasure["id"]?.string),
             "sequence": "\(try #require(entry).sequence)",
         ]
     }
@@ -71,11 +72,13 @@ import Vault
             )
         }
         switch route.access {
-        case .open, .anyKey: return []
+        // A webhook takes no key at all; foreign secrets have a test of their own.
+        case .open, .webhook, .anyKey: return []
         case .platform(let scope): return [attempt(path, [scope])]
         case .tenantInPath(let scope):
             let isOfAThing =
-                ["{key}", "{erasure}"].contains { route.path.contains($0) } && own.tenant.description != foreign
+                ["{key}", "{erasure}", "{secret}"].contains { route.path.contains($0) }
+                && own.tenant.description != foreign
             let mixed = filled(route.path, names.merging(["tenant": "\(own.tenant)"]) { $1 })
             return [attempt(path, [scope])] + (isOfAThing ? [attempt(mixed, [scope])] : [])
         case .tenantOfKey(let scopes), .tenantOrAll(let scopes):

@@ -81,7 +81,8 @@ struct FollowUpTests {
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(begun == 1)
-        #expect(try await test.own.receipt(#require(followUp.receipt))?.deliveries.count == 2)
+        let receipt = try #require(followUp.receipt)
+        #expect(try await test.own.receipt(receipt)?.deliveries.count == 2)
         #expect(try await test.lease().count == 1)
     }
 
@@ -156,7 +157,8 @@ struct FollowUpTests {
         }
         #expect(ended.resolution?.outcome == .retried)
         #expect(test.store.arrivals.take().lanes == [Lane(tenant: test.tenant.id, channel: .sms)])
-        let receipt = try #require(try await test.own.receipt(#require(open.receipt)))
+        let original = try #require(open.receipt)
+        let receipt = try #require(try await test.own.receipt(original))
         #expect(receipt.status == .sending && receipt.reason == nil && receipt.channels == [.sms, .email])
         #expect(receipt.deliveries.map(\.channel) == [.sms, .email, .sms])
         #expect(receipt.json(revealingRecipient: false)["expiresAt"] == (later + .hours(2)).json)
@@ -169,7 +171,7 @@ struct FollowUpTests {
         try await failEmail(test, at: later)
         let all = try await test.own.followUps(after: nil, limit: 9)
         #expect(all.count == 2 && all[1].status(at: later) == .open && all[1].receipt == open.receipt)
-        #expect(try await test.own.receipt(#require(open.receipt))?.status == .deliveryFailed)
+        #expect(try await test.own.receipt(original)?.status == .deliveryFailed)
     }
 
     private func failEmail(_ test: TestStore, at time: Timestamp = TestStore.now) async throws {

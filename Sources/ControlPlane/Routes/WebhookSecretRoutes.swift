@@ -15,7 +15,7 @@ struct WebhookSecretRoutes: Sendable {
         [
             Route(
                 .get, Self.path, .tenantInPath(.keysWrite), query: Page<WebhookSecretSubject>.parameters, handler: list),
-            Route(.post, Self.path, .tenantInPath(.keysWrite), handler: create),
+            Route(.post, Self.path, .tenantInPath(.keysWrite), isRepeatable: true, handler: create),
             Route(.delete, Self.path + "/{secret}", .tenantInPath(.keysWrite), handler: revoke),
         ]
     }
@@ -47,16 +47,18 @@ struct WebhookSecretRoutes: Sendable {
         let made = WebhookSecret(
             id: WebhookSecretID(at: call.now), name: creation.name, createdAt: call.now, expiresAt: creation.expiresAt,
             secret: secret)
-        switch try await call.tenantStore(store).add(made) {
-        case .added: break
+        let tenant = try call.tenant()
+        let reply: @Sendable (WebhookSecret) -> Reply = { made in
+            var json = Self.json(made, lastUsedAt: nil)
+            json["secret"] = .string(text.revealText())
+            json["signingSecret"] = .string(signing.revealText())
+            return Reply(.created, .object(json)).with(.location, "/v1/tenants/\(tenant)/webhook-secrets/\(made.id)")
+        }
+        switch try await call.tenantStore(store).add(made, answering: call.answering(reply)) {
+        case .added: return reply(made)
         case .tooMany: throw Problem(.tooManySecrets)
         case .missing: throw Problem(.notFound)
         }
-        var json = Self.json(made, lastUsedAt: nil)
-        json["secret"] = .string(text.revealText())
-        json["signingSecret"] = .string(signing.revealText())
-        let tenant = try call.tenant()
-        return Reply(.created, .object(json)).with(.location, "/v1/tenants/\(tenant)/webhook-secrets/\(made.id)")
     }
 
     @Sendable private func revoke(_ call: Call) async throws -> Reply {

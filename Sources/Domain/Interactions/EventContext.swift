@@ -21,7 +21,8 @@ package struct EventContext: Sendable {
 
     /// - Parameter channels: the tenant's order of preference.
     package init(
-        of event: InteractionEvent, triggers: EventTriggers, channels: [Channel], conversation: ConversationRecord? = nil,
+        of event: InteractionEvent, triggers: EventTriggers, channels: [Channel],
+        conversation: ConversationRecord? = nil,
         contact: ContactRecord? = nil
     ) {
         self.event = event

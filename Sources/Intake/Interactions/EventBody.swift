@@ -35,7 +35,8 @@ enum EventBody {
 
     /// What every shape must have: the kind, the time and the conversation.
     static func base(
-        _ kind: InteractionEvent.Kind?, at time: OutsideFields, named timeField: String, orAt other: OutsideFields? = nil,
+        _ kind: InteractionEvent.Kind?, at time: OutsideFields, named timeField: String,
+        orAt other: OutsideFields? = nil,
         _ conversation: OutsideFields, _ interaction: OutsideFields? = nil, _ more: (inout Told) -> Void
     ) -> EventBody {
         guard let kind else { return .ignored(.unknownEvent) }

@@ -12,12 +12,6 @@ enum InteractionRow {
         VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0) ON CONFLICT (event_at, identity) DO NOTHING
         """
 
-    static func seal(
-        _ event: InteractionEvent, as id: InteractionEventID, keys: TenantKeyset
-    ) throws -> [UInt8] {
-        try keys.sealing.seal(event.json.serialized(), row: id.bytes, column: "interaction_events.content")
-    }
-
     static func open(_ sealed: Data, of id: InteractionEventID, keys: TenantKeyset) throws -> InteractionEvent {
         do {
             let plain = try keys.sealing.open(Array(sealed), row: id.bytes, column: "interaction_events.content")

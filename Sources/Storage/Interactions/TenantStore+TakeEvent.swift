@@ -18,7 +18,8 @@ package enum EventIntake: Sendable {
 
 extension TenantStore {
     /// Makes an event durable, or what came of it. Answers `nil` where it waits to be worked on.
-    package func take(_ event: InteractionEvent, _ intake: EventIntake, at now: Timestamp) async throws -> EventOutcome? {
+    package func take(_ event: InteractionEvent, _ intake: EventIntake, at now: Timestamp) async throws -> EventOutcome?
+    {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
         let outcome = try await sealing { () -> EventOutcome? in
             let row = try NewEvent(event, intake, of: tenant, keys: keys, at: now)
@@ -58,7 +59,9 @@ private struct NewEvent: Sendable {
         case .done(let done): outcome = done
         case .ignored(let reason): outcome = reason
         }
-        sealed = outcome == nil ? try InteractionRow.seal(event, as: id, keys: keys) : nil
+        sealed =
+            outcome == nil
+            ? try keys.sealing.seal(event.json.serialized(), row: id.bytes, column: "interaction_events.content") : nil
         conversationHash = LookupHash(
             keys.lookups.lookupHash(purpose: LookupPurpose.conversation, value: event.conversationID))
         var values = StatementValues(count: 9, bytes: (sealed?.count ?? 0) + 80)

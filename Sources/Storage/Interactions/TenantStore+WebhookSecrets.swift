@@ -21,7 +21,9 @@ package struct ListedWebhookSecret: Sendable {
 
 extension TenantStore {
     /// Stores a secret, sealed: it must be known to check a signature.
-    package func add(_ secret: WebhookSecret) async throws -> AddSecretResult {
+    package func add(
+        _ secret: WebhookSecret, answering: Answering<WebhookSecret>? = nil
+    ) async throws -> AddSecretResult {
         guard let keys = try await keys(), let text = secret.secret else { return .missing }
         let result = try await sealing {
             let sealed = Data(try keys.sealing.seal(text, row: secret.id.bytes, column: "webhook_secrets.secret"))
@@ -48,6 +50,7 @@ extension TenantStore {
                         "webhookSecret": .string(secret.id.description), "name": .string(secret.name),
                         "expiresAt": secret.expiresAt?.json ?? .null,
                     ], in: db)
+                try answering?.keep(secret, in: db)
                 return .added
             }
         }
