@@ -33,6 +33,7 @@ enum Schema {
         }
         migrator.registerMigration("0010-payments") { db in
             try db.execute(sql: payments)
+        }
         migrator.registerMigration("0011-interactions") { db in
             try db.execute(sql: interactions)
         }

@@ -43,6 +43,7 @@ extension TestWorld {
             "key": try #require(spare["id"]?.string), "erasure": try #require(erasure["id"]?.string),
             "followUp": try #require(followUps["data"]?.array?.first?["id"]?.string), "sequence": "1",
             "template": "payment-receipt", "version": "1", "locale": "en", "code": "not-found",
+            "secret": try await makeSecret().id,
         ]
     }
 }
