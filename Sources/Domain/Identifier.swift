@@ -26,6 +26,13 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
         low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// From 16 bytes, as they stand in the store; `nil` for any other count.
+    package init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16 else { return nil }
+        high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+
     /// From the text form, prefix included; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
         self.init(utf8: Array(text.utf8))

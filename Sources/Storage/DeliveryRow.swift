@@ -37,37 +37,65 @@ enum DeliveryRow {
 
     /// Writes a delivery's state and gives its lease back.
     static func update(_ delivery: Delivery, sequence: Int64, attemptStartedAt: Timestamp?, in db: Database) throws {
+        var values = StatementValues(count: 15, bytes: 160)
+        values.add(delivery.status.rawValue)
+        values.add(delivery.reason?.rawValue)
+        values.add(delivery.attempts)
+        values.add(delivery.retries)
+        values.add(delivery.step)
+        values.add(delivery.doubtSince?.milliseconds)
+        values.add(work(delivery.work).map(Int64.init))
+        values.add(delivery.dueAt?.milliseconds)
+        values.add(attemptStartedAt?.milliseconds)
+        values.add(delivery.providerMessageID)
+        values.add(delivery.providerConversationID)
+        values.add(delivery.segments.map(Int64.init))
+        values.add(delivery.sentAt?.milliseconds)
+        values.add(delivery.deliveredAt?.milliseconds)
+        values.add(sequence)
         try db.run(
             """
             UPDATE deliveries SET status = ?, reason = ?, attempts = ?, retries = ?, step = ?, doubt_since = ?, work = ?,
                 due_at = ?, attempt_started_at = ?, provider_message = ?, provider_conversation = ?, segments = ?,
                 sent_at = ?, delivered_at = ?, lease_owner = NULL, lease_boot = NULL, lease_until = NULL
             WHERE sequence = ?
-            """,
-            [
-                delivery.status.rawValue, delivery.reason?.rawValue, delivery.attempts, delivery.retries, delivery.step,
-                delivery.doubtSince?.milliseconds, work(delivery.work), delivery.dueAt?.milliseconds,
-                attemptStartedAt?.milliseconds, delivery.providerMessageID, delivery.providerConversationID,
-                delivery.segments, delivery.sentAt?.milliseconds, delivery.deliveredAt?.milliseconds, sequence,
-            ])
+            """, values)
     }
 
-    static func decode(_ row: Row) throws -> Delivery {
-        .restored(
-            id: try .decode(row, "id"), receipt: try .decode(row, "receipt"), channel: try .require(row, "channel"),
-            position: row["position"], status: try .require(row, "status"),
-            reason: (row["reason"] as String?).flatMap(Reason.init), attempts: row["attempts"],
-            retries: row["retries"], step: row["step"], doubtSince: .decode(row, "doubt_since"),
-            dueAt: .decode(row, "due_at"), providerMessageID: row["provider_message"],
-            providerConversationID: row["provider_conversation"], segments: row["segments"],
-            queuedAt: try .require(row, "queued_at"), sentAt: .decode(row, "sent_at"),
-            deliveredAt: .decode(row, "delivered_at"))
+    /// A delivery as it stands, with the row's number and the count of its leases.
+    struct Stored: Sendable {
+        let sequence: Int64
+        let fence: Int64
+        let delivery: Delivery
+
+        /// What `init` reads, of the table as `d`.
+        static let columns = """
+            d.sequence, d.fence, d.id, d.receipt, d.channel, d.position, d.status, d.reason, d.attempts, d.retries,
+            d.step, d.doubt_since, d.due_at, d.provider_message, d.provider_conversation, d.segments, d.queued_at,
+            d.sent_at, d.delivered_at
+            """
+
+        init(_ columns: inout StatementColumns) throws {
+            sequence = columns.integer()
+            fence = columns.integer()
+            delivery = .restored(
+                id: try columns.identifier(), receipt: try columns.identifier(), channel: try columns.word(),
+                position: Int(columns.integer()), status: try columns.word(),
+                reason: columns.textIfAny().flatMap(Reason.init), attempts: Int(columns.integer()),
+                retries: Int(columns.integer()), step: Int(columns.integer()), doubtSince: columns.timeIfAny(),
+                dueAt: columns.timeIfAny(), providerMessageID: columns.textIfAny(),
+                providerConversationID: columns.textIfAny(), segments: columns.integerIfAny().map(Int.init),
+                queuedAt: columns.time(), sentAt: columns.timeIfAny(), deliveredAt: columns.timeIfAny())
+        }
     }
 
-    /// The deliveries of a receipt in the order in which they were made, with their row numbers.
-    static func ofReceipt(_ receipt: Data, tenant: Data, in db: Database) throws -> [(sequence: Int64, row: Row)] {
-        try db.rows(
-            "SELECT * FROM deliveries WHERE tenant = ? AND receipt = ? ORDER BY position", [tenant, receipt]
-        ).map { ($0["sequence"], $0) }
+    /// The deliveries of a receipt in the order in which they were made.
+    static func ofReceipt(_ receipt: ReceiptID, tenant: TenantID, in db: Database) throws -> [Stored] {
+        var values = StatementValues(count: 2, bytes: 32)
+        values.add(tenant.bytes)
+        values.add(receipt.bytes)
+        return try db.rows(
+            "SELECT \(Stored.columns) FROM deliveries d WHERE d.tenant = ? AND d.receipt = ? ORDER BY d.position",
+            values, Stored.init)
     }
 }

@@ -39,39 +39,59 @@ extension Outbox {
             if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
                 return .capReached
             }
-            try db.run(
-                """
-                UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
-                    work = NULL, due_at = NULL, attempt_started_at = ? WHERE sequence = ?
-                """, [segments, now.milliseconds, leased.sequence])
-            try db.run(
-                """
-                UPDATE receipts SET status = 'sending', updated_at = ?
-                WHERE tenant = ? AND id = ? AND status = 'accepted'
-                """, [now.milliseconds, tenant, leased.delivery.receipt.data])
+            try Self.mark(leased, segments: segments, at: now, in: db)
             try store.audit.stage(.attemptStarted(leased, segments: segments, consent: consent, at: now), in: db)
             return .begun
         }
     }
 
+    private static func mark(_ leased: LeasedDelivery, segments: Int?, at now: Timestamp, in db: Database) throws {
+        var delivery = StatementValues(count: 3, bytes: 0)
+        delivery.add(segments.map(Int64.init))
+        delivery.add(now.milliseconds)
+        delivery.add(leased.sequence)
+        try db.run(
+            """
+            UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
+                work = NULL, due_at = NULL, attempt_started_at = ? WHERE sequence = ?
+            """, delivery)
+        var receipt = StatementValues(count: 3, bytes: 32)
+        receipt.add(now.milliseconds)
+        receipt.add(leased.lane.tenant.bytes)
+        receipt.add(leased.delivery.receipt.bytes)
+        try db.run(
+            "UPDATE receipts SET status = 'sending', updated_at = ? WHERE tenant = ? AND id = ? AND status = 'accepted'",
+            receipt)
+    }
+
     /// Whether the delivery is still in these hands and waits for its attempt.
     private func isHeld(_ leased: LeasedDelivery, in db: Database) throws -> Bool {
-        let row = try db.row(
+        var values = StatementValues(count: 4, bytes: 64)
+        values.add(leased.sequence)
+        values.add(leased.fence)
+        values.add(store.boot)
+        values.add(leased.lane.tenant.bytes)
+        let found = try db.integers(
             """
             SELECT 1 FROM deliveries
             WHERE sequence = ? AND fence = ? AND lease_boot = ? AND status IN ('queued', 'retrying')
                 AND EXISTS (SELECT 1 FROM tenants WHERE id = ? AND deleted_at IS NULL)
-            """, [leased.sequence, leased.fence, Data(store.boot), leased.lane.tenant.data])
-        return row != nil
+            """, values)
+        return !found.isEmpty
     }
 
     /// Counts parts against a day's cap; `false` where they would go beyond it.
     private static func spend(_ parts: Int, on day: Int, cap: Int, tenant: Data, in db: Database) throws -> Bool {
+        var values = StatementValues(count: 4, bytes: 16)
+        values.add(Array(tenant))
+        values.add(day)
+        values.add(parts)
+        values.add(cap)
         try db.run(
             """
             INSERT INTO spent_parts (tenant, day, parts) SELECT ?1, ?2, ?3 WHERE ?3 <= ?4
             ON CONFLICT (tenant, day) DO UPDATE SET parts = parts + ?3 WHERE parts + ?3 <= ?4
-            """, [tenant, day, parts, cap])
+            """, values)
         return db.changesCount == 1
     }
 
@@ -125,12 +145,12 @@ extension Outbox {
     ) throws -> (decision: ReceiptProgress.Decision, wasSending: Bool)? {
         let tenant = leased.lane.tenant
         let receipt = leased.delivery.receipt
-        let rows = try DeliveryRow.ofReceipt(receipt.data, tenant: tenant.data, in: db)
-        guard let own = rows.first(where: { $0.sequence == leased.sequence }), own.row["fence"] == leased.fence else {
+        let rows = try DeliveryRow.ofReceipt(receipt, tenant: tenant, in: db)
+        guard let own = rows.first(where: { $0.sequence == leased.sequence }), own.fence == leased.fence else {
             return nil
         }
         var progress = ReceiptProgress(
-            receipt: receipt, channels: leased.channels, deliveries: try rows.map { try DeliveryRow.decode($0.row) },
+            receipt: receipt, channels: leased.channels, deliveries: rows.map(\.delivery),
             rules: rules)
         var random = SystemRandomNumberGenerator()
         guard let decision = progress.apply(outcome, to: leased.delivery.id, at: now, random: &random) else {
@@ -138,7 +158,7 @@ extension Outbox {
         }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
         for withdrawn in decision.withdrawn {
-            guard let row = try rows.first(where: { try DeliveryID.decode($0.row, "id") == withdrawn.id }) else {
+            guard let row = rows.first(where: { $0.delivery.id == withdrawn.id }) else {
                 continue
             }
             try DeliveryRow.update(withdrawn, sequence: row.sequence, attemptStartedAt: nil, in: db)
@@ -146,10 +166,11 @@ extension Outbox {
         try write(
             decision, of: leased, rules: rules, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
-            events(of: decision, before: own.row, account: account, at: now), receipt: receipt, tenant: tenant, in: db)
+            events(of: decision, before: own.delivery, account: account, at: now), receipt: receipt, tenant: tenant,
+            in: db)
         try ReceiptRow.update(
             receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
-        return (decision, own.row["status"] == DeliveryStatus.sending.rawValue)
+        return (decision, own.delivery.status == .sending)
     }
 
     private static func write(
@@ -181,19 +202,19 @@ extension Outbox {
     }
 
     private static func events(
-        of decision: ReceiptProgress.Decision, before: Row, account: Account, at now: Timestamp
-    ) throws -> [TimelineEvent] {
+        of decision: ReceiptProgress.Decision, before: Delivery, account: Account, at now: Timestamp
+    ) -> [TimelineEvent] {
         let id = decision.delivery.id
         var events: [TimelineEvent] = []
-        if before["status"] == DeliveryStatus.sending.rawValue {
-            let number: Int = before["attempts"]
+        if before.status == .sending {
+            let number = before.attempts
             events.append(
                 TimelineEvent(
                     at: account.startedAt, kind: .attemptStarted, delivery: id, detail: ["attempt": .integer(number)]))
             events.append(TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: account.detail))
         }
         let delivery = decision.delivery
-        if before["status"] != delivery.status.rawValue || before["reason"] != delivery.reason?.rawValue {
+        if before.status != delivery.status || before.reason != delivery.reason {
             let detail: JSONValue = [
                 "channel": .string(delivery.channel.rawValue), "status": .string(delivery.status.rawValue),
                 "reason": .optional(delivery.reason?.rawValue), "nextAt": delivery.dueAt?.json ?? .null,

@@ -69,24 +69,24 @@ package struct Outbox: Sendable {
     package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws
         -> [LeasedDelivery]
     {
-        let boot = Data(store.boot)
+        let boot = store.boot
         let rows = try await store.commits.write { db in
             var rows: [SealedLease] = []
             for order in orders {
-                let found = try db.rows(
-                    Self.leaseSQL,
-                    [
-                        order.lane.tenant.data, order.lane.channel.rawValue, DeliveryRow.work(order.work),
-                        now.milliseconds, order.limit,
-                    ])
+                let found = try SealedLease.due(order, at: now, in: db)
                 for row in found {
+                    var values = StatementValues(count: 4, bytes: 64)
+                    values.add(owner)
+                    values.add(boot)
+                    values.add(until.milliseconds)
+                    values.add(row.sequence)
                     try db.run(
                         """
                         UPDATE deliveries SET lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
                         WHERE sequence = ?
-                        """, [owner, boot, until.milliseconds, row["sequence"] as Int64])
-                    rows.append(try SealedLease(row: row))
+                        """, values)
                 }
+                rows += found
             }
             return rows
         }
@@ -105,15 +105,6 @@ package struct Outbox: Sendable {
         // A damaged row stays in this run's hands, so that it does not keep the others from their turn.
         try? LeasedDelivery(row, keys: keys)
     }
-
-    private static let leaseSQL = """
-        SELECT d.*, r.content, coalesce(r.plan, r.channels) AS receipt_channels, r.template_version, r.template_hash,
-            coalesce(r.round_expires_at, r.expires_at) AS expires_at, r.created_at,
-            r.source AS receipt_source, r.status AS receipt_status
-        FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
-        WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
-        ORDER BY d.due_at LIMIT ?
-        """
 
     /// Gives deliveries back untouched: nothing was sent.
     package func release(_ leased: [LeasedDelivery]) async throws {
@@ -180,21 +171,42 @@ struct SealedLease: Sendable {
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
 
-    /// From the row as it was before the lease raised its fence.
-    init(row: Row) throws {
-        sequence = row["sequence"]
-        fence = (row["fence"] as Int64) + 1
-        addressHash = row["address_hash"]
-        delivery = try DeliveryRow.decode(row)
-        lane = Lane(tenant: try .decode(row, "tenant"), channel: delivery.channel)
-        work = try .decode(row["work"])
-        content = row["content"]
-        channels = ChannelList.channels(row["receipt_channels"])
-        templateVersion = row["template_version"]
-        templateHash = TemplateHash(bytes: row["template_hash"] as Data)
-        source = try .require(row, "receipt_source")
-        expiresAt = try .require(row, "expires_at")
-        acceptedAt = try .require(row, "created_at")
+    private static let dueSQL = """
+        SELECT \(DeliveryRow.Stored.columns), d.address_hash, d.tenant, d.work, r.content,
+            coalesce(r.plan, r.channels), r.template_version, r.template_hash, r.source,
+            coalesce(r.round_expires_at, r.expires_at), r.created_at
+        FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
+        WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
+        ORDER BY d.due_at LIMIT ?
+        """
+
+    /// What is due of a lane's work, before it is leased.
+    static func due(_ order: Outbox.Order, at now: Timestamp, in db: Database) throws -> [SealedLease] {
+        var values = StatementValues(count: 5, bytes: 32)
+        values.add(order.lane.tenant.bytes)
+        values.add(order.lane.channel.rawValue)
+        values.add(DeliveryRow.work(order.work).map(Int64.init))
+        values.add(now.milliseconds)
+        values.add(order.limit)
+        return try db.rows(dueSQL, values, SealedLease.init)
+    }
+
+    /// From the row as it is before the lease raises its fence.
+    private init(_ columns: inout StatementColumns) throws {
+        let stored = try DeliveryRow.Stored(&columns)
+        sequence = stored.sequence
+        fence = stored.fence + 1
+        delivery = stored.delivery
+        addressHash = Data(columns.blob())
+        lane = Lane(tenant: try columns.identifier(), channel: delivery.channel)
+        work = try .decode(Int(columns.integer()))
+        content = Data(columns.blob())
+        channels = ChannelList.channels(columns.textIfAny() ?? "")
+        templateVersion = Int(columns.integer())
+        templateHash = TemplateHash(bytes: columns.blob())
+        source = try columns.word()
+        expiresAt = columns.time()
+        acceptedAt = columns.time()
     }
 }
 

@@ -112,8 +112,7 @@ struct ReceiptEraser: Sendable {
 
     /// Withdraws what has not left yet; `false` where a message is under way, or may be.
     private func cancel(_ id: ReceiptID, in db: Database) throws -> Bool {
-        var deliveries = try DeliveryRow.ofReceipt(id.data, tenant: own.tenant.data, in: db)
-            .map { ($0.sequence, try DeliveryRow.decode($0.row)) }
+        var deliveries = try DeliveryRow.ofReceipt(id, tenant: own.tenant, in: db).map { ($0.sequence, $0.delivery) }
         let wasUnpaid = try PaymentRow.stop(id, of: own.tenant, in: db)
         guard deliveries.allSatisfy({ $0.1.status.isFinal || $0.1.work == .send }) else { return false }
         for (index, (sequence, delivery)) in deliveries.enumerated() where !delivery.status.isFinal {

@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The values of one statement, packed where they are made, so that the writer's thread only hands them over. Only the
-/// statements of acceptance, of which there are tens of thousands a second, are worth it.
+/// The values of one statement, packed where they are made, so that the writer's thread only hands them over. For the
+/// statements of acceptance and delivery, of which there are tens of thousands a second.
 struct StatementValues: Sendable {
     private enum Value {
         case null
@@ -27,8 +27,13 @@ struct StatementValues: Sendable {
 
     mutating func add(_ text: String?) {
         guard let text else { return values.append(.null) }
+        add(utf8: text.utf8)
+    }
+
+    /// A text.
+    mutating func add(utf8 text: some Collection<UInt8>) {
         let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
+        bytes.append(contentsOf: text)
         values.append(.text(start..<bytes.count))
     }
 
@@ -81,19 +86,28 @@ extension Database {
         }
     }
 
-    /// Runs a statement whose rows have one integer.
-    func integers(_ sql: String, _ values: StatementValues) throws -> [Int64] {
+    /// What `read` makes of each row of a statement.
+    func rows<Value>(
+        _ sql: String, _ values: StatementValues, _ read: (inout StatementColumns) throws -> Value
+    ) throws -> [Value] {
         let statement = try cachedStatement(sql: sql).sqliteStatement
         return try values.bound(to: statement) {
-            var integers: [Int64] = []
+            var rows: [Value] = []
             while true {
                 switch sqlite3_step(statement) {
-                case SQLITE_ROW: integers.append(sqlite3_column_int64(statement, 0))
-                case SQLITE_DONE: return integers
+                case SQLITE_ROW:
+                    var columns = StatementColumns(statement)
+                    rows.append(try read(&columns))
+                case SQLITE_DONE: return rows
                 default: throw failure(sql)
                 }
             }
         }
+    }
+
+    /// Runs a statement whose rows have one integer.
+    func integers(_ sql: String, _ values: StatementValues) throws -> [Int64] {
+        try rows(sql, values) { $0.integer() }
     }
 
     /// Adds hashes to their index; those that it has already stay as they are.

@@ -62,7 +62,6 @@ extension TenantStore {
 
     private func receipt(_ row: Row, keys: Keyring.Keys, in db: Database) throws -> Receipt {
         let id = try ReceiptID.decode(row, "id")
-        let deliveries = try DeliveryRow.ofReceipt(id.data, tenant: tenant.data, in: db)
         return Receipt(
             id: id, tenant: tenant,
             content: try ReceiptContent(sealed: row["content"], receipt: id, keys: keys),
@@ -70,7 +69,7 @@ extension TenantStore {
             status: try .require(row, "status"), reason: (row["reason"] as String?).flatMap(Reason.init),
             source: try .require(row, "source"), expiresAt: try .require(row, "expires_at"),
             createdAt: try .require(row, "created_at"), updatedAt: try .require(row, "updated_at"),
-            deliveries: try deliveries.map { try DeliveryRow.decode($0.row) },
+            deliveries: try DeliveryRow.ofReceipt(id, tenant: tenant, in: db).map(\.delivery),
             roundExpiresAt: .decode(row, "round_expires_at"),
             resendOf: row["resend_of"] == nil ? nil : try ReceiptID.decode(row, "resend_of"))
     }
@@ -95,12 +94,12 @@ extension TenantStore {
     /// Withdraws a receipt before anything of it was sent.
     package func cancel(_ id: ReceiptID, at now: Timestamp) async throws -> ChangeResult<Void> {
         try await store.commits.write { db in
-            let deliveries = try DeliveryRow.ofReceipt(id.data, tenant: tenant.data, in: db)
-            if deliveries.isEmpty { return try cancelUnpaid(id, at: now, in: db) }
-            let states = try deliveries.map { try DeliveryRow.decode($0.row) }
-            guard states.count == 1, states[0].attempts == 0, !states[0].status.isFinal else { return .stale }
-            let cancelled = states[0].cancelled(.cancelledByCaller)
-            try DeliveryRow.update(cancelled, sequence: deliveries[0].sequence, attemptStartedAt: nil, in: db)
+            let deliveries = try DeliveryRow.ofReceipt(id, tenant: tenant, in: db)
+            guard let first = deliveries.first else { return try cancelUnpaid(id, at: now, in: db) }
+            let isUntouched = first.delivery.attempts == 0 && !first.delivery.status.isFinal
+            guard deliveries.count == 1, isUntouched else { return .stale }
+            let cancelled = first.delivery.cancelled(.cancelledByCaller)
+            try DeliveryRow.update(cancelled, sequence: first.sequence, attemptStartedAt: nil, in: db)
             try ReceiptRow.update(
                 id, tenant: tenant, status: .cancelled, reason: .cancelledByCaller, at: now, in: db)
             try stage(.receiptCancelled, at: now, ["receipt": .string(id.description)], in: db)
@@ -127,12 +126,17 @@ enum ReceiptRow {
     static func update(
         _ id: ReceiptID, tenant: TenantID, status: ReceiptStatus, reason: Reason?, at now: Timestamp, in db: Database
     ) throws {
+        var values = StatementValues(count: 5, bytes: 96)
+        values.add(status.rawValue)
+        values.add(reason?.rawValue)
+        values.add(now.milliseconds)
+        values.add(tenant.bytes)
+        values.add(id.bytes)
         try db.run(
             """
             UPDATE receipts SET status = ?1, reason = ?2, updated_at = ?3
             WHERE tenant = ?4 AND id = ?5 AND (status <> ?1 OR reason IS NOT ?2)
-            """,
-            [status.rawValue, reason?.rawValue, now.milliseconds, tenant.data, id.data])
+            """, values)
         guard db.changesCount == 1 else { return }
         let event = TimelineEvent(
             at: now, kind: .receipt, delivery: nil,
@@ -146,16 +150,20 @@ enum EventRow {
         _ events: [TimelineEvent], receipt: ReceiptID, tenant: TenantID, in db: Database
     ) throws {
         for event in events {
+            let detail = event.detail.serialized()
+            var values = StatementValues(count: 6, bytes: detail.count + 64)
+            values.add(tenant.bytes)
+            values.add(receipt.bytes)
+            values.add(event.at.milliseconds)
+            values.add(event.kind.rawValue)
+            values.add(event.delivery?.bytes)
+            values.add(utf8: detail)
             try db.run(
                 """
                 INSERT INTO events (tenant, receipt, number, at, kind, delivery, detail)
                 VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM events WHERE tenant = ?1 AND receipt = ?2),
                     ?3, ?4, ?5, ?6)
-                """,
-                [
-                    tenant.data, receipt.data, event.at.milliseconds, event.kind.rawValue, event.delivery?.data,
-                    String(decoding: event.detail.serialized(), as: UTF8.self),
-                ])
+                """, values)
         }
     }
 }

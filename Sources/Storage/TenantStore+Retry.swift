@@ -74,8 +74,7 @@ extension TenantStore {
             do {
                 round = try ReceiptRound.begun(
                     of: found.receipt, standing: try .require(receipt, "status"),
-                    after: try DeliveryRow.ofReceipt(found.receipt.data, tenant: tenant.data, in: db)
-                        .map { try DeliveryRow.decode($0.row) },
+                    after: try DeliveryRow.ofReceipt(found.receipt, tenant: tenant, in: db).map(\.delivery),
                     on: channels, earlier: try rounds(of: found.receipt, in: db),
                     isConfirmedMissing: request.isConfirmedMissing, at: now)
             } catch let refusal as ReceiptRound.Refusal {

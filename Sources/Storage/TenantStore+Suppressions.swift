@@ -115,8 +115,15 @@ enum SuppressionRow {
         ]
     }
 
+    /// The row of an address, where it is suppressed: asked before each message, and nearly always for nothing.
     static func find(_ addressHash: Data, _ channel: Channel, tenant: Data, in db: Database) throws -> Row? {
-        try db.row(
+        var values = StatementValues(count: 3, bytes: 64)
+        values.add(Array(tenant))
+        values.add(channel.rawValue)
+        values.add(Array(addressHash))
+        let sql = "SELECT 1 FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?"
+        guard try !db.integers(sql, values).isEmpty else { return nil }
+        return try db.row(
             "SELECT * FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
             [tenant, channel.rawValue, addressHash])
     }

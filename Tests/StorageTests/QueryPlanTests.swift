@@ -192,7 +192,7 @@ struct QueryPlanTests {
         ("sent_at IS NOT NULL AND sequence", "deliveries_of_address"),
         ("AND status = ? ORDER BY id DESC", "receipts_of_status"),
         ("FROM receipt_lookups WHERE hash = ?", "receipt_lookups"),
-        ("ORDER BY position", "sqlite_autoindex_deliveries_1"),
+        ("ORDER BY d.position", "sqlite_autoindex_deliveries_1"),
     ]) func hotStatementsUseTheirIndex(_ part: String, _ index: String) async throws {
         let test = try await TestStore(readers: 1)
         let matching = try await statements(of: test).filter { $0.contains(part) }

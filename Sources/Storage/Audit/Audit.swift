@@ -63,7 +63,9 @@ package final class Audit: Sendable {
             kind: event.kind.rawValue, actor: event.actor.reference, outcome: event.outcome
         ).bytes
         let body = try key.seal(content, core: core, counter: counter)
-        try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", [Data(core + body)])
+        var values = StatementValues(count: 1, bytes: core.count + body.count)
+        values.add(core + body)
+        try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", values)
         let row = db.lastInsertedRowID
         let isFirst = staged.withLock { staged in
             defer { (staged.newest, staged.isSignalled) = (row, true) }
