@@ -74,8 +74,9 @@ let package = Package(
         room(
             "Engine",
             [
-                "Privacy", "JSON", "Domain", "Templating", "Storage", "Genesys", "Payments", deque, heap, logging,
-                lifecycle,
+                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                deque,
+                heap, httpTypes, logging, lifecycle,
             ]),
         room(
             "ControlPlane",

@@ -41,6 +41,8 @@ package struct ControlPlane: Sendable {
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
             + HealthRoutes(store: store).routes
+            + CallbackRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
+            + CallbackSendingRoutes(store: store).routes
             + ErasureRoutes(store: store).routes
             + TemplateRoutes(desk: library.desk).routes
             + TemplateListRoutes(library: library).routes

@@ -1,5 +1,4 @@
 package import JSON
-import Privacy
 
 /// Something that the audit must tell: who did what, when, from where, and what came of it.
 ///
@@ -31,23 +30,7 @@ package struct AuditEvent: Sendable, Hashable {
     package var sealedPart: JSONValue {
         [
             "source": .optional(actor.source), "requestId": .optional(actor.requestID),
-            "traceparent": .optional(actor.trace), "detail": Self.cleaned(detail),
+            "traceparent": .optional(actor.trace), "detail": detail.hidingCardData,
         ]
-    }
-
-    private static func cleaned(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .null, .bool, .number: value
-        case .string(let text): .string(cleaned(text))
-        case .array(let elements): .array(elements.map(cleaned))
-        case .object(let object):
-            .object(JSONObject(object.members.map { .init(name: cleaned($0.name), value: cleaned($0.value)) }))
-        }
-    }
-
-    private static func cleaned(_ text: String) -> String {
-        // Our own identifiers are never card numbers, whatever digits they have.
-        let isIdentifier = text.utf8.count == 30 && CrockfordBase32.decode(text.dropFirst(4)) != nil
-        return isIdentifier || CardDetector.firstStrict(in: text) == nil ? text : Mask.stars
     }
 }

@@ -134,11 +134,15 @@ package final class Housekeeping: Service {
                 let report = try await store.retention.run(tenant.id, at: clock.now) {
                     try await clock.sleep(for: pace.batch)
                 }
-                guard report.erased + report.removed > 0 else { continue }
+                let events = try await store.callbackCleaning.run(tenant.id, at: clock.now) {
+                    try await clock.sleep(for: pace.batch)
+                }
+                guard report.erased + report.removed + events > 0 else { continue }
                 logger.info(
                     "Data past its time is gone",
                     metadata: [
                         "tenant": "\(tenant.id)", "erased": "\(report.erased)", "removed": "\(report.removed)",
+                        "callback-events": "\(events)",
                     ])
             }
             last = end.id

@@ -43,6 +43,12 @@ package func build(
         configuration: engineConfiguration,
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
+    let callbackTransport = Transport(
+        policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly,
+        limits: TransportLimits(inFlight: 1_024, perHost: 128))
+    let callbacks = CallbackSender(
+        store: store, transport: callbackTransport, logger: StandardLog.logger("callbacks", level: logger.logLevel))
+
     let sinkTransport = configuration.auditSinks.isEmpty ? nil : Transport(policy: .allowPrivate)
     let audit = auditService(configuration, store, sinkTransport, logger)
 
@@ -69,12 +75,13 @@ package func build(
     }
 
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [audit, engine, housekeeping, EventLoopService(base: application)],
+        services: [audit, callbacks, engine, housekeeping, EventLoopService(base: application)],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
     return CounterfoilService(
-        store: store, transports: [transport] + [sinkTransport].compactMap { $0 }, engine: engine, audit: audit,
+        store: store, transports: [transport, callbackTransport] + [sinkTransport].compactMap { $0 }, engine: engine,
+        audit: audit,
         application: application,
         listen: configuration.listen, port: port, lock: lock,
         group: ServiceGroup(configuration: groupConfiguration))

@@ -124,6 +124,7 @@ extension Outbox {
             }
             return decision
         }
+        if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
         if let opened = decision?.opened {
             store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))
         }

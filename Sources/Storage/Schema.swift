@@ -25,6 +25,9 @@ enum Schema {
         migrator.registerMigration("0006-follow-ups") { db in
             try db.execute(sql: followUps)
         }
+        migrator.registerMigration("0007-callbacks") { db in
+            try db.execute(sql: callbacks)
+        }
         migrator.registerMigration("0008-key-lives") { db in
             try db.execute(sql: keyLives)
         }

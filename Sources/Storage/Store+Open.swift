@@ -41,12 +41,17 @@ extension Store {
             let lookups = RecentLookups()
             lookups.load(try pool.read { try recentLookups(in: $0) })
             let commits = CommitQueue(database: pool, lookups: lookups, home: callerHome)
-            return Store(
+            let store = Store(
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
                 boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,
                 audit: try Audit.open(
                     path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits,
                     migrated: isNew ? [] : migrated, now: now))
+            store.callbackBell.know(
+                try pool.read { db in
+                    try db.rows("SELECT DISTINCT tenant FROM callbacks", []).map { try TenantID.decode($0, "tenant") }
+                })
+            return store
         } catch {
             throw StoreError(describing: error)
         }

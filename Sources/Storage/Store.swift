@@ -23,6 +23,8 @@ package final class Store: Sendable {
     package let paymentNews = PaymentNews()
     /// Tells the engine of events that wait.
     package let eventArrivals = EventArrivals()
+    /// Tells of news for callbacks.
+    package let callbackBell = CallbackBell()
     /// Names this run of the process in leases, so that those of a run that died are known.
     package let boot: [UInt8]
     /// What must be told of every change.

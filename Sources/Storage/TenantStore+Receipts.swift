@@ -19,8 +19,7 @@ extension TenantStore {
     package func receipt(_ id: ReceiptID) async throws -> Receipt? {
         guard let keys = try await keys() else { return nil }
         return try await store.read { db in
-            let row = try db.row("SELECT * FROM receipts WHERE tenant = ? AND id = ?", [tenant.data, id.data])
-            return try row.map { try receipt($0, keys: keys, in: db) }
+            try receipt(id, keys: keys, in: db)
         }
     }
 
@@ -60,6 +59,12 @@ extension TenantStore {
         }
     }
 
+    /// As it stands in a transaction; `nil` where the tenant has no such receipt.
+    func receipt(_ id: ReceiptID, keys: Keyring.Keys, in db: Database) throws -> Receipt? {
+        let row = try db.row("SELECT * FROM receipts WHERE tenant = ? AND id = ?", [tenant.data, id.data])
+        return try row.map { try receipt($0, keys: keys, in: db) }
+    }
+
     private func receipt(_ row: Row, keys: Keyring.Keys, in db: Database) throws -> Receipt {
         let id = try ReceiptID.decode(row, "id")
         return Receipt(
@@ -93,7 +98,8 @@ extension TenantStore {
 
     /// Withdraws a receipt before anything of it was sent.
     package func cancel(_ id: ReceiptID, at now: Timestamp) async throws -> ChangeResult<Void> {
-        try await store.commits.write { db in
+        defer { store.callbackBell.ring(tenant) }
+        return try await store.commits.write { db in
             let deliveries = try DeliveryRow.ofReceipt(id, tenant: tenant, in: db)
             guard let first = deliveries.first else { return try cancelUnpaid(id, at: now, in: db) }
             let isUntouched = first.delivery.attempts == 0 && !first.delivery.status.isFinal
@@ -142,6 +148,7 @@ enum ReceiptRow {
             at: now, kind: .receipt, delivery: nil,
             detail: ["status": .string(status.rawValue), "reason": .optional(reason?.rawValue)])
         try EventRow.insert([event], receipt: id, tenant: tenant, in: db)
+        try CallbackQueue.note(id, of: tenant, status, reason, at: now, in: db)
     }
 }
 

@@ -52,11 +52,14 @@ import Vault
             "POST", foreign.settings("keys"), ["role": "agent", "name": "x"], as: .tenantAdmin, expect: 201)
         let erasure = try await foreign.send(
             "POST", foreign.settings("erasures"), ["email": "nobody@example.com"], as: .tenantAdmin, expect: 202)
+        let callback = try await foreign.send(
+            "POST", foreign.settings("callbacks"), ["url": "https://example.com/x"], as: .tenantAdmin, expect: 201)
         let entry = try await foreign.entries(.keyCreated).last { $0.header.core.tenant == foreign.tenant }
         return [
             "tenant": "\(foreign.tenant)", "receipt": try #require(receipt["id"]?.string),
             "key": try #require(key["id"]?.string), "secret": try await foreign.makeSecret().id,
             "erasure": try #require(erasure["id"]?.string),
+            "callback": try #require(callback["id"]?.string),
             "sequence": "\(try #require(entry).sequence)",
         ]
     }
@@ -77,7 +80,7 @@ import Vault
         case .platform(let scope): return [attempt(path, [scope])]
         case .tenantInPath(let scope):
             let isOfAThing =
-                ["{key}", "{erasure}", "{secret}"].contains { route.path.contains($0) }
+                ["{key}", "{erasure}", "{secret}", "{callback}"].contains { route.path.contains($0) }
                 && own.tenant.description != foreign
             let mixed = filled(route.path, names.merging(["tenant": "\(own.tenant)"]) { $1 })
             return [attempt(path, [scope])] + (isOfAThing ? [attempt(mixed, [scope])] : [])

@@ -136,6 +136,7 @@ private struct Planter {
         let values = [
             "{tenant}": tenant, "{receipt}": receipt, "{template}": "payment-receipt", "{version}": "1",
             "{locale}": "en", "{code}": "card-data", "{sequence}": "1", "{key}": "key_01kapyt9h3d6p8r0t2v4x6z8a1",
+            "{callback}": "whk_01kapyt9h3d6p8r0t2v4x6z8a1",
         ]
         return path.split(separator: "/").reduce(into: "") { $0 += "/" + (values[String($1)] ?? String($1)) }
     }

@@ -39,6 +39,8 @@ extension ProblemCode {
         case .notRepeatable: "The receipt can't be sent again as it stands"
         case .limitReached: "The receipt was sent again as often as it may be"
         case .tooManySecrets: "Two webhook secrets are valid already"
+        case .tooManyCallbacks: "The tenant has as many callbacks as it may have"
+        case .callbackNotActive: "The callback is not active"
         case .preconditionFailed: "The resource was changed meanwhile"
         case .preconditionRequired: "The If-Match header is missing"
         case .storeUnavailable: "The store can't write"

@@ -64,6 +64,8 @@ extension ProblemCode {
         case .limitReached: "Reach the customer in another way."
         case .tooManySecrets:
             "An old secret and its successor may be valid at once, no more: revoke one first."
+        case .tooManyCallbacks: "A tenant may have 20. Delete one that is not needed, or change one."
+        case .callbackNotActive: "It is paused or disabled. Set its `status` to `active` first."
         case .preconditionFailed: "Get it again and repeat the change with its new ETag."
         case .preconditionRequired: "Get the resource and send its ETag in `If-Match`."
         case .storeUnavailable: "Nothing was stored. Send the same request again later."

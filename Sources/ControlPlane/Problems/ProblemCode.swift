@@ -40,6 +40,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case notRepeatable = "not-repeatable"
     case limitReached = "limit-reached"
     case tooManySecrets = "too-many-secrets"
+    case tooManyCallbacks = "too-many-callbacks"
+    case callbackNotActive = "callback-not-active"
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
     // The service.
@@ -68,7 +70,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken, .followUpClaimed, .followUpResolved,
-            .notRepeatable, .limitReached, .tooManySecrets:
+            .notRepeatable, .limitReached, .tooManySecrets, .tooManyCallbacks, .callbackNotActive:
             .conflict
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge

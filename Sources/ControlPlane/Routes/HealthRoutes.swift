@@ -17,6 +17,7 @@ struct HealthRoutes: Sendable {
         let health = store.health.health(of: profile)
         let lanes = try await own.waitingLanes()
         let events = try await own.eventHealth(at: call.now)
+        let callbacks = try await own.callbackHealth()
         var partsLeft: JSONValue = .null
         if let day = health?.day {
             partsLeft = .integer(max(0, profile.budgets.smsPerDay - (try await own.spentParts(on: day))))
@@ -36,6 +37,7 @@ struct HealthRoutes: Sendable {
                         health, profile, \.requests, Double(profile.budgets.requestsPerMinute) / 60),
                 ],
                 "lanes": .array(lanes.map { Self.json($0, health) }), "events": Self.json(events),
+                "callbacks": .array(callbacks.map(Self.json)),
             ])
     }
 
@@ -66,6 +68,15 @@ struct HealthRoutes: Sendable {
     ) -> JSONValue {
         guard let health else { return .null }
         return .integer(Int(max(0, health.budget?[keyPath: budget] ?? max(whole, 1)).rounded(.down)))
+    }
+
+    private static func json(_ health: CallbackHealth) -> JSONValue {
+        [
+            "id": .string(health.callback.id.description), "status": .string(health.callback.status.rawValue),
+            "statusReason": .optional(health.callback.cause?.rawValue),
+            "stoppedAt": health.callback.stoppedAt?.json ?? .null, "failingSince": health.failingSince?.json ?? .null,
+            "lastSuccessAt": health.lastSuccessAt?.json ?? .null, "waiting": .integer(health.waiting),
+        ]
     }
 
     private static func json(_ pause: EngineHealth.Pause?) -> JSONValue {

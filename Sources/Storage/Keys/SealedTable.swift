@@ -15,6 +15,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "settings", columns: ["secret"], key: ["kind"]),
         SealedTable(name: "webhook_secrets", columns: ["secret"], key: ["id"]),
         SealedTable(name: "interaction_events", columns: ["content"], key: ["id"]),
+        SealedTable(name: "callbacks", columns: ["secret", "old_secret"], key: ["id"]),
         SealedTable(name: "erasures", columns: ["subject"], key: ["id"]),
         SealedTable(name: "kept_answers", columns: ["answer"], key: ["hash"]),
     ]

@@ -38,7 +38,10 @@ extension TestWorld {
             "POST", settings("keys"), ["role": "agent", "name": "x"], as: .tenantAdmin, expect: 201)
         let erasure = try await send(
             "POST", settings("erasures"), ["email": "nobody@example.com"], as: .tenantAdmin, expect: 202)
+        let callback = try await send(
+            "POST", settings("callbacks"), ["url": "https://example.com/x"], as: .tenantAdmin, expect: 201)
         return [
+            "callback": try #require(callback["id"]?.string),
             "tenant": "\(tenant)", "receipt": try #require(receipt["id"]?.string),
             "key": try #require(spare["id"]?.string), "erasure": try #require(erasure["id"]?.string),
             "followUp": try #require(followUps["data"]?.array?.first?["id"]?.string), "sequence": "1",

@@ -1,0 +1,38 @@
+import Domain
+import Synchronization
+
+/// What the sender's loop hears of. Notes pile up until they are taken.
+final class CallbackInbox: Sendable {
+    struct Notes: Sendable {
+        var finished: [(key: CallbackRounds.Key, event: CallbackEventID)] = []
+        /// An alarm rang: the store is to be asked for all that is due.
+        var isAllWanted = false
+    }
+
+    private let notes = Mutex(Notes())
+    private let signal: AsyncStream<Void>.Continuation
+    let signals: AsyncStream<Void>
+
+    init() {
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func finished(_ event: CallbackEventID, of key: CallbackRounds.Key) {
+        notes.withLock { $0.finished.append((key, event)) }
+        signal.yield()
+    }
+
+    func wantAll() {
+        notes.withLock { $0.isAllWanted = true }
+        signal.yield()
+    }
+
+    func ring() { signal.yield() }
+
+    func take() -> Notes {
+        notes.withLock { notes in
+            defer { notes = Notes() }
+            return notes
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Domain
+package import Logging
+package import ServiceLifecycle
+package import Storage
+package import Transport
+
+/// Tells tenants' callbacks what became of receipts. A service: it wakes when something was queued, and returns after a
+/// stop when what is under way has been settled. What waits is in the store.
+package final class CallbackSender: Service {
+    private let store: Store
+    private let courier: CallbackCourier
+    private let configuration: CallbackConfiguration
+    private let clock: any EngineClock
+    private let logger: Logger
+    private let inbox = CallbackInbox()
+
+    /// - Parameter transport: its own, so that silent receivers hold up nothing else.
+    package init(
+        store: Store, transport: Transport, configuration: CallbackConfiguration = CallbackConfiguration(),
+        clock: any EngineClock = SystemClock(), logger: Logger
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        courier = CallbackCourier(transport: transport, configuration: configuration)
+    }
+
+    package func run() async throws {
+        let stop = StopSign()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { [store, inbox] in
+                    for await _ in store.callbackBell.signals.cancelOnGracefulShutdown() { inbox.ring() }
+                }
+                await loop(in: &group, until: stop)
+            }
+        } onGracefulShutdown: { [inbox] in
+            stop.set()
+            inbox.ring()
+        }
+    }
+
+    private func loop(in group: inout DiscardingTaskGroup, until stop: StopSign) async {
+        var rounds = CallbackRounds(configuration)
+        var alarm = Alarm()
+        defer { alarm.cancel() }
+        inbox.wantAll()
+        for await _ in inbox.signals {
+            let notes = inbox.take()
+            var tenants = store.callbackBell.take()
+            for finished in notes.finished {
+                rounds.finished(finished.event, of: finished.key)
+                tenants.insert(finished.key.tenant)
+            }
+            if stop.isSet || Task.isCancelled {
+                guard rounds.inFlight > 0 else { return }
+                continue
+            }
+            var isWell = await hear(notes.isAllWanted, tenants, &rounds)
+            if isWell { isWell = await send(&rounds, in: &group) }
+            let now = clock.now
+            // Even without a time it rings now and then, but for a service without callbacks.
+            guard store.callbackBell.isNeeded || !isWell else { continue }
+            alarm.set(at: isWell ? rounds.nextDue(after: now) : now + StoreNews.pause, clock) { [inbox] in
+                inbox.wantAll()
+            }
+        }
+    }
+
+    /// Asks the store what is due; `false` where it fails.
+    private func hear(_ isAllWanted: Bool, _ tenants: Set<TenantID>, _ rounds: inout CallbackRounds) async -> Bool {
+        do {
+            if isAllWanted {
+                rounds.set(try await store.callbackOutbox.due(), of: nil)
+            } else {
+                for tenant in tenants { rounds.set(try await store.callbackOutbox.due(of: tenant), of: tenant) }
+            }
+            return true
+        } catch {
+            logFailure("The store does not tell which callbacks wait; asking again soon", error)
+            return false
+        }
+    }
+
+    private func send(_ rounds: inout CallbackRounds, in group: inout DiscardingTaskGroup) async -> Bool {
+        var isWell = true
+        while true {
+            let turns = rounds.next(now: clock.now)
+            guard !turns.isEmpty else { return isWell }
+            for turn in turns {
+                var messages: [CallbackOutbox.Message] = []
+                do {
+                    messages = try await store.callbackOutbox.take(
+                        turn.key.callback, of: turn.key.tenant, besides: turn.inHand, limit: turn.limit,
+                        now: clock.now)
+                } catch {
+                    // The others have their turn; this one is asked for again with all that is due.
+                    logFailure("The store gives no message for a callback; asking again soon", error)
+                    isWell = false
+                }
+                rounds.took(messages.map(\.event), on: turn)
+                for message in messages {
+                    group.addTask { await self.deliver(message, of: turn.key) }
+                }
+            }
+        }
+    }
+
+    private func deliver(_ message: CallbackOutbox.Message, of key: CallbackRounds.Key) async {
+        let began = clock.now
+        let counter = clock.counter
+        if let outcome = await courier.deliver(message, at: began) {
+            let took = Milliseconds(Int64((clock.counter - counter) / 1_000_000))
+            await settle(message, CallbackDelivery.Attempt(at: began, outcome: outcome, took: took))
+        }
+        inbox.finished(message.event, of: key)
+    }
+
+    /// Tries until it is written: what is not would be sent once more.
+    private func settle(_ message: CallbackOutbox.Message, _ attempt: CallbackDelivery.Attempt) async {
+        while !Task.isCancelled {
+            do {
+                let settled = try await store.callbackOutbox.settle(message, attempt, at: clock.now)
+                if let settled, settled.status != .active {
+                    logger.warning(
+                        "A callback is not active any more",
+                        metadata: [
+                            "tenant": "\(message.tenant)", "callback": "\(message.callback)",
+                            "status": "\(settled.status)",
+                        ])
+                }
+                return
+            } catch let error as StoreError where error.mayPass {
+                logFailure("The store does not take what came of a callback; trying again soon", error)
+            } catch {
+                return logFailure("What came of a callback can't be written", error)
+            }
+            // Cancelled: it is sent again by the next run.
+            guard (try? await clock.sleep(for: StoreNews.pause)) != nil else { return }
+        }
+    }
+
+    private func logFailure(_ text: Logger.Message, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        logger.error(text, metadata: ["error": "\(error)"])
+    }
+}
