@@ -35,9 +35,10 @@ package struct ControlPlane: Sendable {
             + TenantRoutes(store: store).routes
             + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
             + SettingRoutes(store: store).routes
-            + KeyRoutes(store: store).routes
             + WebhookSecretRoutes(store: store).routes
             + WebhookRoutes(store: store).routes
+            + KeyRoutes(store: store, place: .tenant).routes
+            + KeyRoutes(store: store, place: .platform).routes
             + SuppressionRoutes(store: store).routes
             + FollowUpRoutes(store: store).routes
             + HealthRoutes(store: store).routes

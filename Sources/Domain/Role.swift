@@ -48,10 +48,14 @@ package struct APIKey: Sendable, Hashable {
     package var expiresAt: Timestamp?
     package var revokedAt: Timestamp?
     package var lastUsedAt: Timestamp?
+    /// The key in whose place this one was made.
+    package let replaces: KeyID?
+    /// The latest that was made in its place.
+    package var replacedBy: KeyID?
 
     package init(
         id: KeyID, tenant: TenantID?, role: Role, name: String, createdAt: Timestamp, expiresAt: Timestamp? = nil,
-        revokedAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil
+        revokedAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil, replaces: KeyID? = nil, replacedBy: KeyID? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -61,6 +65,8 @@ package struct APIKey: Sendable, Hashable {
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
         self.lastUsedAt = lastUsedAt
+        self.replaces = replaces
+        self.replacedBy = replacedBy
     }
 
     package func isValid(at now: Timestamp) -> Bool {

@@ -17,10 +17,12 @@ package struct Tenant: Sendable, Hashable {
     package var updatedAt: Timestamp
     /// Counts the changes; the ETag of the resource.
     package var revision: Int
+    /// How often each of its keys may ask; `nil` for the standard.
+    package var callers: CallerLimit?
 
     package init(
         id: TenantID, slug: String, name: String, timeZone: String, defaultLocale: String, status: Status,
-        createdAt: Timestamp, updatedAt: Timestamp, revision: Int
+        createdAt: Timestamp, updatedAt: Timestamp, revision: Int, callers: CallerLimit? = nil
     ) {
         self.id = id
         self.slug = slug
@@ -31,12 +33,14 @@ package struct Tenant: Sendable, Hashable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.revision = revision
+        self.callers = callers
     }
 
     package var json: JSONValue {
         [
             "id": .string(id.description), "slug": .string(slug), "name": .string(name), "timezone": .string(timeZone),
-            "defaultLocale": .string(defaultLocale), "status": .string(status.rawValue), "createdAt": createdAt.json,
+            "defaultLocale": .string(defaultLocale), "status": .string(status.rawValue),
+            "callers": (callers ?? .standard).json, "createdAt": createdAt.json,
             "updatedAt": updatedAt.json,
         ]
     }

@@ -128,12 +128,7 @@ private func keyringCheck(_ store: Store) async -> (check: String, failure: Stri
 }
 
 private func storeCheck(_ store: Store) async -> (check: String, failure: String?) {
-    do {
-        try await store.checkWritable()
-        return ("store", nil)
-    } catch {
-        return ("store", "is not writable: \(error)")
-    }
+    ("store", await store.writability())
 }
 
 /// TLS 1.2 or newer where a certificate is set.

@@ -23,6 +23,7 @@ final class CommitQueue: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
     private let lookups: RecentLookups
+    let load = WriterLoad()
     /// What the audit is told of the open transaction before it commits.
     let acceptances = AcceptanceNotes()
     private let ending = Mutex(Ending { _ in })
@@ -93,6 +94,7 @@ final class CommitQueue: Sendable {
             guard !state.isClosed else { return .refused(.closed) }
             guard state.waiting.count < capacity else { return .refused(.overloaded) }
             state.waiting.append(write)
+            load.noteWaiting(state.waiting.count)
             guard !state.isCommitting else { return .waits }
             state.isCommitting = true
             return .opensGroup
@@ -123,10 +125,12 @@ final class CommitQueue: Sendable {
     private func nextGroup() -> [Write]? {
         let (group, idle) = state.withLock { state -> ([Write]?, [CheckedContinuation<Void, Never>]) in
             guard state.waiting.isEmpty else {
+                load.noteGroup()
                 defer { state.waiting = [] }
                 return (state.waiting, [])
             }
             state.isCommitting = false
+            load.noteIdle()
             defer { state.idle = [] }
             return (nil, state.idle)
         }

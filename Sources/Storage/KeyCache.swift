@@ -4,30 +4,41 @@ import Synchronization
 /// Keys that were used, so that a request costs no look-up, and when.
 final class KeyCache: Sendable {
     private struct State {
-        var keys: [KeyID: (APIKey, [UInt8])] = [:]
+        var keys: [KeyID: KnownKey] = [:]
+        /// Uses of keys that were forgotten since the last writing.
         var uses: [KeyID: Timestamp] = [:]
-        var flushedAt = Timestamp(milliseconds: 0)
         var generation = 0
+
+        mutating func forget(_ key: KnownKey) {
+            if let use = key.takeUse() { uses[key.key.id] = use }
+            keys[key.key.id] = nil
+        }
     }
 
     private let state = Mutex(State())
+    /// Milliseconds since 1970.
+    private let writtenAt = Atomic<Int64>(0)
 
-    func key(_ id: KeyID) -> (APIKey, [UInt8])? {
+    func key(_ id: KeyID) -> KnownKey? {
         state.withLock { $0.keys[id] }
     }
 
     var generation: Int { state.withLock { $0.generation } }
 
-    /// A key that was read before a revocation is not remembered after it.
-    func remember(_ key: APIKey, _ secretHash: [UInt8], readAt generation: Int) {
+    /// A key that was read before a revocation is not remembered after it. Answers the one that is remembered: two
+    /// requests may have read it at once.
+    func remember(_ key: KnownKey, readAt generation: Int) -> KnownKey {
         state.withLock { state in
-            if state.generation == generation { state.keys[key.id] = (key, secretHash) }
+            guard state.generation == generation else { return key }
+            if let earlier = state.keys[key.key.id] { return earlier }
+            state.keys[key.key.id] = key
+            return key
         }
     }
 
     func forget(_ id: KeyID) {
         state.withLock { state in
-            state.keys[id] = nil
+            if let key = state.keys[id] { state.forget(key) }
             state.generation += 1
         }
     }
@@ -35,18 +46,25 @@ final class KeyCache: Sendable {
     /// Forgets all keys of a tenant.
     func forget(of tenant: TenantID) {
         state.withLock { state in
-            state.keys = state.keys.filter { $0.value.0.tenant != tenant }
+            for key in state.keys.values where key.key.tenant == tenant { state.forget(key) }
             state.generation += 1
         }
     }
 
-    /// Notes a use; answers all uses to be written when the last writing was a minute ago.
-    func noteUse(of id: KeyID, at now: Timestamp) -> [KeyID: Timestamp]? {
+    /// Whether the last writing of uses was a minute ago; the first who asks is told so.
+    func isWritingDue(at now: Timestamp) -> Bool {
+        let before = writtenAt.load(ordering: .relaxed)
+        guard abs(now.milliseconds - before) >= 60_000 else { return false }
+        return writtenAt.compareExchange(expected: before, desired: now.milliseconds, ordering: .relaxed).exchanged
+    }
+
+    /// All uses since the last time.
+    func takeUses() -> [KeyID: Timestamp] {
         state.withLock { state in
-            state.uses[id] = now
-            guard now - state.flushedAt >= .minutes(1) else { return nil }
-            state.flushedAt = now
             defer { state.uses = [:] }
+            for (id, key) in state.keys {
+                if let use = key.takeUse() { state.uses[id] = use }
+            }
             return state.uses
         }
     }

@@ -14,7 +14,8 @@ extension Store {
     ///   `unavailable`.
     package static func open(
         path: String, keyring: String? = nil, masterKey: MasterKey, readers: Int = 4, audit: AuditKeys = AuditKeys(),
-        auditPath: String? = nil, now: @escaping @Sendable () -> Timestamp = Store.calendar,
+        auditPath: String? = nil, overloadLimits: OverloadLimits = OverloadLimits(),
+        now: @escaping @Sendable () -> Timestamp = Store.calendar,
         callerHome: @escaping @Sendable () -> CallerHome? = { nil }
     ) throws -> Store {
         do {
@@ -46,7 +47,8 @@ extension Store {
                 boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,
                 audit: try Audit.open(
                     path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits,
-                    migrated: isNew ? [] : migrated, now: now))
+                    migrated: isNew ? [] : migrated, now: now),
+                overloadLimits: overloadLimits)
             store.callbackBell.know(
                 try pool.read { db in
                     try db.rows("SELECT DISTINCT tenant FROM callbacks", []).map { try TenantID.decode($0, "tenant") }

@@ -29,9 +29,11 @@ package final class Store: Sendable {
     package let boot: [UInt8]
     /// What must be told of every change.
     package let audit: Audit
+    let overloadLimits: OverloadLimits
 
     init(
-        pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, lookups: RecentLookups, audit: Audit
+        pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, lookups: RecentLookups, audit: Audit,
+        overloadLimits: OverloadLimits = OverloadLimits()
     ) {
         self.pool = pool
         self.keyring = keyring
@@ -39,6 +41,7 @@ package final class Store: Sendable {
         self.commits = commits
         self.lookups = lookups
         self.audit = audit
+        self.overloadLimits = overloadLimits
     }
 
     /// The tenant's own part of the store. Whether the tenant exists is told by what is read there.
@@ -50,6 +53,9 @@ package final class Store: Sendable {
     package var directory: TenantDirectory { TenantDirectory(store: self) }
 
     package func directory(by actor: AuditActor) -> TenantDirectory { TenantDirectory(store: self, actor: actor) }
+
+    /// Where its file is.
+    package var path: String { pool.path }
 
     package var outbox: Outbox { Outbox(store: self) }
 
@@ -78,6 +84,7 @@ package final class Store: Sendable {
     /// Ends when what waits is durable; after it every write is refused. Closing twice does nothing more.
     /// - Parameter isShared: another process may have the store open, and must not be made to wait.
     package func close(isShared: Bool = false) async {
+        await writeKeyUses()
         guard await commits.close() else { return }
         audit.close(isShared: isShared)
         // The file is consistent whether or not these work; readers that still run make them fail. After the first, the

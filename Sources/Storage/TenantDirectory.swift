@@ -22,13 +22,13 @@ package struct TenantDirectory: Sendable {
             try db.run(
                 """
                 INSERT INTO tenants (id, slug, name, time_zone, default_locale, status, data_key, lookup_key,
-                    created_at, updated_at, revision)
-                VALUES (?, ?, ?, ?, ?, ?, x'', x'', ?, ?, ?) ON CONFLICT (slug) DO NOTHING
+                    callers_per_second, callers_burst, created_at, updated_at, revision)
+                VALUES (?, ?, ?, ?, ?, ?, x'', x'', ?, ?, ?, ?, ?) ON CONFLICT (slug) DO NOTHING
                 """,
                 [
                     tenant.id.data, tenant.slug, tenant.name, tenant.timeZone, tenant.defaultLocale,
-                    tenant.status.rawValue, tenant.createdAt.milliseconds,
-                    tenant.updatedAt.milliseconds, tenant.revision,
+                    tenant.status.rawValue, tenant.callers?.perSecond, tenant.callers?.burst,
+                    tenant.createdAt.milliseconds, tenant.updatedAt.milliseconds, tenant.revision,
                 ])
             guard db.changesCount == 1 else { return false }
             try store.audit.stage(
@@ -68,6 +68,6 @@ extension Tenant {
             id: try .decode(row, "id"), slug: row["slug"], name: row["name"], timeZone: row["time_zone"],
             defaultLocale: row["default_locale"], status: try .require(row, "status"),
             createdAt: try .require(row, "created_at"), updatedAt: try .require(row, "updated_at"),
-            revision: row["revision"])
+            revision: row["revision"], callers: CallerLimit(row: row))
     }
 }

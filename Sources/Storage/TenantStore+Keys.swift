@@ -1,39 +1,24 @@
 package import Domain
 import Foundation
 import GRDB
-import JSON
 package import Vault
 
 extension TenantStore {
-    /// Stores a key of the tenant; `secretHash` is all that is kept of its secret.
-    package func addKey(
-        _ key: APIKey, secretHash: [UInt8], answering: Answering<APIKey>? = nil
-    ) async throws {
-        try await store.addKey(key, secretHash: secretHash, by: actor, answering: answering)
+    package var keyShelf: KeyShelf { KeyShelf(store: store, tenant: tenant, actor: actor) }
+
+    /// As `KeyShelf.add`.
+    package func addKey(_ key: APIKey, secretHash: [UInt8], answering: Answering<APIKey>? = nil) async throws {
+        try await keyShelf.add(key, secretHash: secretHash, answering: answering)
     }
 
-    /// Keys after `cursor` in the order in which they were made.
+    /// As `KeyShelf.list`.
     package func keys(after cursor: KeyID?, limit: Int) async throws -> [APIKey] {
-        try await store.read { db in
-            try db.rows(
-                "SELECT * FROM api_keys WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?",
-                [tenant.data, cursor?.data ?? Data(), limit]
-            ).map(APIKey.init(row:))
-        }
+        try await keyShelf.list(after: cursor, limit: limit)
     }
 
-    /// Ends a key at once; `false` where the tenant has no such key.
+    /// As `KeyShelf.revoke`.
     package func revokeKey(_ id: KeyID, at now: Timestamp) async throws -> Bool {
-        let found = try await store.commits.write { db in
-            try db.run(
-                "UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE tenant = ? AND id = ?",
-                [now.milliseconds, tenant.data, id.data])
-            guard db.changesCount == 1 else { return false }
-            try stage(.keyRevoked, at: now, ["key": .string(id.description)], in: db)
-            return true
-        }
-        store.keys.forget(id)
-        return found
+        try await keyShelf.revoke(id, at: now)
     }
 }
 
@@ -41,27 +26,12 @@ extension Store {
     /// Under which secrets of keys are hashed: the platform's own data key, which only the master key opens.
     package var keyHashing: DataKey { keyring.platform.current }
 
-    /// Stores a key of the platform or, through `TenantStore`, of a tenant.
-    package func addKey(
-        _ key: APIKey, secretHash: [UInt8], by actor: AuditActor = .service, answering: Answering<APIKey>? = nil
-    ) async throws {
-        try await commits.write { [audit] db in
-            try db.run(
-                """
-                INSERT INTO api_keys (id, tenant, role, name, secret_hash, created_at, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    key.id.data, key.tenant?.data, key.role.rawValue, key.name, Data(secretHash),
-                    key.createdAt.milliseconds, key.expiresAt?.milliseconds,
-                ])
-            let detail: JSONValue = [
-                "key": .string(key.id.description), "role": .string(key.role.rawValue), "name": .string(key.name),
-                "expiresAt": key.expiresAt?.json ?? .null,
-            ]
-            try audit.stage(AuditEvent(.keyCreated, of: key.tenant, by: actor, at: key.createdAt, detail), in: db)
-            try answering?.keep(key, in: db)
-        }
+    /// The platform's own keys.
+    package func platformKeys(by actor: AuditActor) -> KeyShelf { KeyShelf(store: self, tenant: nil, actor: actor) }
+
+    /// Stores a key of the platform or of a tenant.
+    package func addKey(_ key: APIKey, secretHash: [UInt8], by actor: AuditActor = .service) async throws {
+        try await KeyShelf(store: self, tenant: key.tenant, actor: actor).add(key, secretHash: secretHash)
     }
 
     /// Whether any key of a platform administrator was ever made.
@@ -73,23 +43,35 @@ extension Store {
         }
     }
 
-    /// The key with this public id, and the hash of its secret. Remembered in memory until it is revoked.
-    package func findKey(_ id: KeyID) async throws -> (key: APIKey, secretHash: [UInt8])? {
+    /// The key with this public id. Remembered in memory until something about it changes.
+    package func findKey(_ id: KeyID) async throws -> KnownKey? {
         if let known = keys.key(id) { return known }
         let generation = keys.generation
-        let found = try await read { db in
-            try db.row("SELECT * FROM api_keys WHERE id = ?", [id.data]).map { row in
-                (key: try APIKey(row: row), secretHash: Array(row["secret_hash"] as Data))
+        let found = try await read { db -> KnownKey? in
+            let row = try db.row(
+                """
+                SELECT k.*, t.callers_per_second, t.callers_burst FROM api_keys k LEFT JOIN tenants t ON t.id = k.tenant
+                WHERE k.id = ?
+                """, [id.data])
+            return try row.map { row in
+                KnownKey(
+                    try APIKey(row: row), secretHash: Array(row["secret_hash"] as Data),
+                    limit: CallerLimit(row: row) ?? .standard)
             }
         }
-        guard let found else { return nil }
-        keys.remember(found.key, found.secretHash, readAt: generation)
-        return found
+        return found.map { keys.remember($0, readAt: generation) }
     }
 
-    /// Notes that a key was used; written down now and then, to the minute.
-    package func noteUse(of id: KeyID, at now: Timestamp) async {
-        guard let uses = keys.noteUse(of: id, at: now) else { return }
+    /// Notes that a key was used; written down once a minute for all keys, apart from any request.
+    package func noteUse(of key: KnownKey, at now: Timestamp) {
+        key.noteUse(at: now)
+        guard keys.isWritingDue(at: now) else { return }
+        Task(priority: .utility) { await writeKeyUses() }
+    }
+
+    func writeKeyUses() async {
+        let uses = keys.takeUses()
+        guard !uses.isEmpty else { return }
         // A lost note of use is no harm: the next one tells the same.
         try? await commits.write { db in
             for (key, time) in uses {
@@ -97,14 +79,24 @@ extension Store {
             }
         }
     }
+
+    /// A key with the use that is not written yet.
+    func withLatestUse(_ key: APIKey) -> APIKey {
+        guard let used = keys.key(key.id)?.lastUsedAt, used > key.lastUsedAt ?? Timestamp(milliseconds: 0) else {
+            return key
+        }
+        var key = key
+        key.lastUsedAt = used
+        return key
+    }
 }
 
-extension APIKey {
-    init(row: Row) throws {
-        self.init(
-            id: try .decode(row, "id"), tenant: row["tenant"] == nil ? nil : try TenantID.decode(row, "tenant"),
-            role: try .require(row, "role"), name: row["name"], createdAt: try .require(row, "created_at"),
-            expiresAt: .decode(row, "expires_at"), revokedAt: .decode(row, "revoked_at"),
-            lastUsedAt: .decode(row, "last_used_at"))
+extension CallerLimit {
+    /// `nil` where the tenant has the standard limit.
+    init?(row: Row) {
+        guard let perSecond = row["callers_per_second"] as Double?, let burst = row["callers_burst"] as Int? else {
+            return nil
+        }
+        self.init(perSecond: perSecond, burst: burst)
     }
 }

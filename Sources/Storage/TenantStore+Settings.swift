@@ -100,11 +100,13 @@ extension TenantStore {
             guard row["revision"] == revision else { return .stale }
             try db.run(
                 """
-                UPDATE tenants SET name = ?, time_zone = ?, default_locale = ?, status = ?, updated_at = ?, revision = ?
+                UPDATE tenants SET name = ?, time_zone = ?, default_locale = ?, status = ?, callers_per_second = ?,
+                    callers_burst = ?, updated_at = ?, revision = ?
                 WHERE id = ?
                 """,
                 [
                     changed.name, changed.timeZone, changed.defaultLocale, changed.status.rawValue,
+                    changed.callers?.perSecond, changed.callers?.burst,
                     changed.updatedAt.milliseconds, changed.revision, tenant.data,
                 ])
             try stage(
@@ -112,6 +114,7 @@ extension TenantStore {
                 in: db)
             return .changed(changed)
         }
+        store.keys.forget(of: tenant)
         noteChange()
         return result
     }

@@ -60,6 +60,7 @@ import Testing
     /// Which roles may use which route. A role that may is answered anything but 401 and 403.
     static let allowed: [String: Set<Role>] = [
         "POST /v1/receipts": [.sender],
+        "POST /v1/receipts/batch": [.sender],
         "GET /v1/receipts": [.sender, .agent, .tenantAdmin],
         "GET /v1/receipts/{receipt}": [.sender, .agent, .tenantAdmin],
         "GET /v1/receipts/{receipt}/events": [.sender, .agent, .tenantAdmin],
@@ -77,6 +78,11 @@ import Testing
         "GET /v1/audit": [.auditor],
         "GET /v1/audit/checkpoint": [.auditor],
         "GET /v1/audit/entries/{sequence}/proof": [.auditor],
+        "GET /v1/keys": [.platformAdmin],
+        "POST /v1/keys": [.platformAdmin],
+        "GET /v1/keys/{platformKey}": [.platformAdmin],
+        "DELETE /v1/keys/{platformKey}": [.platformAdmin],
+        "POST /v1/keys/{platformKey}/rotate": [.platformAdmin],
         "GET /v1/tenants": [.platformAdmin],
         "POST /v1/tenants": [.platformAdmin],
         "GET /v1/tenants/{tenant}": [.tenantAdmin, .platformAdmin],

@@ -77,7 +77,8 @@ import Vault
         switch route.access {
         // A webhook takes no key at all; foreign secrets have a test of their own.
         case .open, .webhook, .anyKey: return []
-        case .platform(let scope): return [attempt(path, [scope])]
+        case .platform:
+            return [Attempt(method: route.method.rawValue, path: path, role: .tenantAdmin, expected: 403)]
         case .tenantInPath(let scope):
             let isOfAThing =
                 ["{key}", "{erasure}", "{secret}", "{callback}"].contains { route.path.contains($0) }

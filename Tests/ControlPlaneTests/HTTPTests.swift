@@ -9,7 +9,7 @@ import Testing
             let paths = [
                 "/v1/receipts": "POST, GET, HEAD, OPTIONS", "/livez": "GET, HEAD, OPTIONS",
                 world.settings("policies"): "GET, PUT, PATCH, HEAD, OPTIONS",
-                world.settings("keys/\(KeyID(at: world.clock.now))"): "DELETE, OPTIONS",
+                world.settings("keys/\(KeyID(at: world.clock.now))"): "GET, DELETE, HEAD, OPTIONS",
             ]
             for (path, methods) in paths {
                 let options = try await world.call("OPTIONS", path, expect: 204)

@@ -127,12 +127,32 @@ struct QueryPlanTests {
         _ = try await test.own.revokeKey(KeyID(at: now), at: now)
         _ = try await test.store.findKey(KeyID(at: now))
         _ = try await test.store.hasPlatformKey()
-        await test.store.noteUse(of: KeyID(at: now), at: now)
+        try await useKeys(test)
         _ = try await test.own.change(.budgets, to: [:], secret: nil, from: 0, at: now)
         _ = try await test.own.profile()
         _ = try await test.own.change(test.tenant, from: 1)
         _ = try await test.store.directory.tenant(test.tenant.id)
         _ = try await test.store.directory.list(after: nil, limit: 9)
+    }
+
+    private func useKeys(_ test: TestStore) async throws {
+        let now = TestStore.now
+        for tenant in [test.tenant.id, nil] {
+            let shelf = KeyShelf(store: test.store, tenant: tenant, actor: .service)
+            func key(replacing old: KeyID? = nil) -> APIKey {
+                APIKey(
+                    id: KeyID(at: now), tenant: tenant, role: tenant == nil ? .platformAdmin : .agent, name: "k",
+                    createdAt: now, replaces: old)
+            }
+            let first = key()
+            try await shelf.add(first, secretHash: [1])
+            test.store.noteUse(of: try #require(try await test.store.findKey(first.id)), at: now)
+            await test.store.writeKeyUses()
+            _ = try await shelf.rotate(first.id, to: key(replacing: first.id), secretHash: [1], oldUntil: now)
+            _ = try await shelf.list(after: nil, limit: 9)
+            _ = try await shelf.key(first.id)
+            _ = try await shelf.revoke(first.id, at: now)
+        }
     }
 
     private func workOnFollowUps(_ test: TestStore) async throws {

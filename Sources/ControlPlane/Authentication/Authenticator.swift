@@ -15,7 +15,7 @@ struct Authenticator: Sendable {
 
     /// The key of a request that asks for a route.
     /// - Throws: `Problem` (`unauthenticated`) where no key is shown, `RefusedKey`, `StoreError`.
-    func key(_ headers: HTTPFields, at now: Timestamp) async throws -> APIKey {
+    func key(_ headers: HTTPFields, at now: Timestamp) async throws -> KnownKey {
         guard let header = headers.text(.authorization) else { throw Problem.unauthenticated }
         guard let text = Self.bearer(header), let given = APIKeyText.parse(text) else {
             throw RefusedKey(cause: .malformed, id: nil, tenant: nil)
@@ -28,8 +28,8 @@ struct Authenticator: Sendable {
                 !isRight ? .wrongSecret : found.key.revokedAt.map { $0 <= now } == true ? .revoked : .expired
             throw RefusedKey(cause: cause, id: given.id, tenant: found.key.tenant)
         }
-        await store.noteUse(of: found.key.id, at: now)
-        return found.key
+        store.noteUse(of: found, at: now)
+        return found
     }
 
     private static func bearer(_ header: String) -> Substring? {

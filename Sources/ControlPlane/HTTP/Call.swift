@@ -61,11 +61,13 @@ package struct Call: Sendable {
     /// The body as JSON, not yet looked at for card data.
     ///
     /// - Parameter largest: how many bytes it may have.
-    package func uncheckedBody(largest: Int = RequestBodyReader.usual) async throws -> JSONValue {
+    package func uncheckedBody(
+        largest: Int = RequestBodyReader.usual, limits: JSONLimits = .request
+    ) async throws -> JSONValue {
         if let readBody { return readBody }
         try checkMediaType()
         let bytes = try await RequestBodyReader.read(request, largest: largest, within: bodyTime)
-        return try JSONValue(parsing: bytes.readableBytesView)
+        return try JSONValue(parsing: bytes.readableBytesView, limits: limits)
     }
 
     /// Reads the body before the handler does. A request without a body has an empty object.

@@ -13,6 +13,7 @@ package struct ControlPlaneResponder: HTTPResponder {
     let authenticator: Authenticator
     let refusals = RefusalAudit()
     let repeats: Repeats
+    let wrongKeys = WrongKeys()
     let configuration: ControlPlaneConfiguration
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -25,23 +26,28 @@ package struct ControlPlaneResponder: HTTPResponder {
         let target = Target(request)
         var reply: Reply
         do {
-            reply = try await answer(request, target, at: time, trail: &trail)
+            reply = try await answer(request, target, at: time, started, trail: &trail)
         } catch let broken as BrokenBody {
             throw broken.cause
         } catch {
             trail.failure = error
-            let problem = await audited(Problem(error), of: error, target, &trail, at: time)
+            let problem = await audited(problem(error, trail, at: time), of: error, target, &trail, at: time)
             reply = problem.reply(instance: trail.instance, requestID: trail.identity.id)
         }
         reply.add(HeaderName.requestID, trail.identity.id)
         reply.add(.xContentTypeOptions, "nosniff")
+        if let limit = trail.limit {
+            reply.add(HeaderName.rateLimitPolicy, limit.policy)
+            reply.add(HeaderName.rateLimit, limit.state)
+        }
         if target.path.hasPrefix("/v1") { reply.add(.cacheControl, "no-store") }
         trail.log(status: reply.status, took: .now - started, to: logger)
         return reply.response(isHead: request.method == .head)
     }
 
     private func answer(
-        _ request: Request, _ target: Target, at time: Timestamp, trail: inout RequestTrail
+        _ request: Request, _ target: Target, at time: Timestamp, _ started: ContinuousClock.Instant,
+        trail: inout RequestTrail
     ) async throws -> Reply {
         guard let match = table.match(target.path) else { throw Problem(.notFound) }
         trail.match = match
@@ -50,9 +56,15 @@ package struct ControlPlaneResponder: HTTPResponder {
             throw Problem(.methodNotAllowed, headers: [.allow: match.allowed])
         }
         var caller: Caller?
+        var allowance: CallerAllowance?
         if route.access.asksForKey {
-            let key = try await authenticator.key(request.headers, at: time)
-            trail.caller = Caller(key: key, tenant: key.tenant)
+            let known = try await authenticator.key(request.headers, at: time)
+            trail.caller = Caller(key: known.key, tenant: known.key.tenant)
+            try Self.take(from: known.allowance, at: time, &trail)
+            allowance = known.allowance
+        }
+        if route.access != .open, route.method != .get, authenticator.store.overload(at: started) != nil {
+            throw Problem(.overloaded)
         }
         let query = try Query(target.query, allowed: route.query)
         if route.access.asksForKey {
@@ -62,6 +74,7 @@ package struct ControlPlaneResponder: HTTPResponder {
         if let key = trail.caller?.key {
             caller = try await authenticator.caller(
                 key, route.access, inPath: match.parameters.first, inQuery: query.text("tenant"))
+            caller?.allowance = allowance
             trail.caller = caller
         }
         let call = Call(
@@ -71,6 +84,26 @@ package struct ControlPlaneResponder: HTTPResponder {
             return try await route.handler(call)
         }
         return try await repeats.answer(call, by: route)
+    }
+
+    /// Takes one request of what the key may ask.
+    private static func take(
+        from allowance: CallerAllowance, at now: Timestamp, _ trail: inout RequestTrail
+    ) throws(Problem) {
+        switch allowance.take(at: now) {
+        case .allowed(let left): trail.limit = (allowance.notes.policy, allowance.notes.state(left: left))
+        case .refused(let seconds):
+            trail.limit = (allowance.notes.policy, allowance.notes.state(left: 0))
+            throw Problem(.tooManyRequests, headers: [.retryAfter: String(seconds)])
+        }
+    }
+
+    /// What an error means to the caller. Whoever shows too many wrong keys is told to wait.
+    private func problem(_ error: any Error, _ trail: RequestTrail, at now: Timestamp) -> Problem {
+        guard error is RefusedKey, let seconds = wrongKeys.note(from: trail.source, at: now) else {
+            return Problem(error)
+        }
+        return Problem(.tooManyWrongKeys, headers: [.retryAfter: String(seconds)])
     }
 
     /// Tells the audit of a refusal that it must know of. Where that fails, the answer is that it failed.

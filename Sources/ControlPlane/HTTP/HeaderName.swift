@@ -9,6 +9,8 @@ enum HeaderName {
     static let webhookTimestamp = named("webhook-timestamp")
     static let webhookSignature = named("webhook-signature")
     static let link = named("Link")
+    static let rateLimit = named("RateLimit")
+    static let rateLimitPolicy = named("RateLimit-Policy")
 
     /// The texts above are tokens, so the other name is never taken.
     private static func named(_ token: String) -> HTTPField.Name { HTTPField.Name(token) ?? .from }

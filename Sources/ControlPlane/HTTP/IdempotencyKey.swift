@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 
 /// The `Idempotency-Key` header of draft-ietf-httpapi-idempotency-key-header.
 enum IdempotencyKey {
@@ -6,10 +7,21 @@ enum IdempotencyKey {
     /// - Throws: `idempotency-key-missing`, `idempotency-key-invalid`.
     static func required(_ headers: HTTPFields) throws(Problem) -> String {
         guard let text = headers.text(HeaderName.idempotencyKey) else { throw Problem(.idempotencyKeyMissing) }
-        guard let key = text.hasPrefix("\"") ? unquoted(text) : text, (1...255).contains(key.utf8.count),
-            key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
-        else { throw Problem(.idempotencyKeyInvalid) }
+        guard let key = text.hasPrefix("\"") ? unquoted(text) : text, isKey(key) else {
+            throw Problem(.idempotencyKeyInvalid)
+        }
         return key
+    }
+
+    /// The key in a body, where it needs no quotes of its own.
+    static func field(_ value: JSONValue) throws(InvalidValue) -> String {
+        let key = try Field.string(value)
+        guard isKey(key) else { throw InvalidValue("invalid-format", "must be 1 to 255 printable ASCII characters") }
+        return key
+    }
+
+    private static func isKey(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
     private static func unquoted(_ text: String) -> String? {

@@ -12,6 +12,8 @@ struct RequestTrail: Sendable {
     var match: RouteTable.Match?
     var caller: Caller?
     var failure: (any Error)?
+    /// What the caller is told of its limit, once its key is known.
+    var limit: (policy: String, state: String)?
 
     /// The pattern of the route, not the path that came.
     var route: String? { match?.routes.first?.path }

@@ -24,6 +24,15 @@ package struct Problem: Error, Sendable {
 
     /// - Parameter instance: a path of ours in which nothing of the caller's own words stands.
     func reply(instance: String, requestID: String) -> Reply {
+        let object = json(instance: instance, requestID: requestID)
+        var reply = Reply(code.status, .object(object), mediaType: "application/problem+json")
+        reply.headers.append(contentsOf: headers)
+        if let seconds = code.retryAfter { reply.headers[.retryAfter] = String(seconds) }
+        return reply
+    }
+
+    /// As `reply` has it in its body.
+    func json(instance: String, requestID: String) -> JSONObject {
         var object = JSONObject([
             .init(name: "type", value: .string(code.type)), .init(name: "title", value: .string(code.title)),
             .init(name: "status", value: .integer(code.status.code)),
@@ -33,10 +42,7 @@ package struct Problem: Error, Sendable {
         ])
         for member in members { object[member.name] = member.value }
         if !errors.isEmpty { object["errors"] = .array(errors.map(Self.json)) }
-        var reply = Reply(code.status, .object(object), mediaType: "application/problem+json")
-        reply.headers.append(contentsOf: headers)
-        if let seconds = code.retryAfter { reply.headers[.retryAfter] = String(seconds) }
-        return reply
+        return object
     }
 
     private static func json(_ error: FieldError) -> JSONValue {

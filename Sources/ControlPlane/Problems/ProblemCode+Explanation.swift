@@ -11,7 +11,7 @@ extension ProblemCode {
         case .invalidParameter: "`errors` tells which one and why."
         case .invalidCursor: "Use `nextCursor` of the last page of the same list, unchanged."
         case .requestTimeout: "Send the whole body within 10 seconds."
-        case .bodyTooLarge: "A body may have 256 KiB at most, and 1 MiB where it holds a template."
+        case .bodyTooLarge: "A body may have 256 KiB at most, 1 MiB where it holds a template, 2,000 KiB of a batch."
         case .unsupportedMediaType:
             "Send `Content-Type: application/json`; PATCH takes `application/merge-patch+json` too."
         case .methodNotAllowed: "The `Allow` header names the methods that it takes."
@@ -26,6 +26,10 @@ extension ProblemCode {
         case .forbidden: "The key's role lacks the scope. Use a key of another role."
         case .notFound: "There is no such thing, or it belongs to another tenant."
         case .tenantSuspended: "It takes no new receipts until a platform administrator makes it active again."
+        case .tooManyRequests:
+            "Wait for the seconds of `Retry-After`. `RateLimit-Policy` and `RateLimit` tell how often a key may ask."
+        case .tooManyWrongKeys:
+            "Many requests from your address had no valid key. A valid key is taken at once; correct the key."
         case .validationFailed: "`errors` tells each field that is wrong and why."
         case .cardData:
             """
@@ -66,6 +70,7 @@ extension ProblemCode {
             "An old secret and its successor may be valid at once, no more: revoke one first."
         case .tooManyCallbacks: "A tenant may have 20. Delete one that is not needed, or change one."
         case .callbackNotActive: "It is paused or disabled. Set its `status` to `active` first."
+        case .keyEnded: "It expired or was revoked, so nothing can take its place. Make a new one."
         case .preconditionFailed: "Get it again and repeat the change with its new ETag."
         case .preconditionRequired: "Get the resource and send its ETag in `If-Match`."
         case .storeUnavailable: "Nothing was stored. Send the same request again later."

@@ -20,6 +20,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case forbidden
     case notFound = "not-found"
     case tenantSuspended = "tenant-suspended"
+    case tooManyRequests = "too-many-requests"
+    case tooManyWrongKeys = "too-many-wrong-keys"
     // The content.
     case validationFailed = "validation-failed"
     case cardData = "card-data"
@@ -42,6 +44,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case tooManySecrets = "too-many-secrets"
     case tooManyCallbacks = "too-many-callbacks"
     case callbackNotActive = "callback-not-active"
+    case keyEnded = "key-ended"
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
     // The service.
@@ -70,7 +73,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken, .followUpClaimed, .followUpResolved,
-            .notRepeatable, .limitReached, .tooManySecrets, .tooManyCallbacks, .callbackNotActive:
+            .notRepeatable, .limitReached, .tooManySecrets, .tooManyCallbacks, .callbackNotActive,
+            .keyEnded:
             .conflict
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
@@ -79,6 +83,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             .notPublishable, .renderingFailed:
             .unprocessableContent
         case .preconditionRequired: .preconditionRequired
+        case .tooManyRequests, .tooManyWrongKeys: .tooManyRequests
         case .internalError: .internalServerError
         case .storeUnavailable, .overloaded: .serviceUnavailable
         }
@@ -86,13 +91,13 @@ package enum ProblemCode: String, Sendable, CaseIterable {
 
     package var retry: Retry {
         switch self {
-        case .idempotencyInProgress, .storeUnavailable, .overloaded: .after
+        case .idempotencyInProgress, .storeUnavailable, .overloaded, .tooManyRequests, .tooManyWrongKeys: .after
         case .requestTimeout, .internalError: .later
         default: .none
         }
     }
 
-    /// Seconds to wait, where `retry` is `after`.
+    /// Seconds to wait, where `retry` is `after` and they are always the same.
     package var retryAfter: Int? {
         switch self {
         case .idempotencyInProgress, .overloaded: 1

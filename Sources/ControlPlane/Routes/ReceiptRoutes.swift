@@ -20,6 +20,7 @@ struct ReceiptRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.post, Self.path, .tenantOfKey([.receiptsWrite]), handler: acceptance.accept),
+            ReceiptBatch(intake: acceptance.intake).route,
             Route(
                 .get, Self.path, .tenantOfKey([.receiptsRead]), query: Self.filters + Page<ReceiptSubject>.parameters,
                 handler: list),

@@ -25,8 +25,10 @@ struct TenantRoutes: Sendable {
         let name: String
         let timeZone: String
         let defaultLocale: String
+        let callers: CallerLimit?
 
         init?(reading reader: FieldReader) {
+            callers = TenantRoutes.callers(reader)
             let slug = reader.required("slug", TenantRoutes.slug)
             let name = reader.required("name", Field.text(1...100))
             timeZone = reader.optional("timezone", TenantRoutes.timeZone) ?? "UTC"
@@ -42,8 +44,10 @@ struct TenantRoutes: Sendable {
         let timeZone: String
         let defaultLocale: String
         let status: Tenant.Status
+        let callers: CallerLimit?
 
         init?(reading reader: FieldReader) {
+            callers = TenantRoutes.callers(reader)
             let name = reader.required("name", Field.text(1...100))
             let timeZone = reader.required("timezone", TenantRoutes.timeZone)
             let locale = reader.required("defaultLocale", LocaleTag.field)
@@ -56,6 +60,7 @@ struct TenantRoutes: Sendable {
             [
                 "name": .string(tenant.name), "timezone": .string(tenant.timeZone),
                 "defaultLocale": .string(tenant.defaultLocale), "status": .string(tenant.status.rawValue),
+                "callers": tenant.callers?.json ?? .null,
             ]
         }
     }
@@ -71,7 +76,7 @@ struct TenantRoutes: Sendable {
         let tenant = Tenant(
             id: TenantID(at: call.now), slug: creation.slug, name: creation.name, timeZone: creation.timeZone,
             defaultLocale: creation.defaultLocale, status: .active, createdAt: call.now, updatedAt: call.now,
-            revision: 1)
+            revision: 1, callers: creation.callers)
         let reply: @Sendable (Tenant) -> Reply = {
             Self.reply(.created, $0).with(.location, "/v1/tenants/\($0.id)")
         }
@@ -97,6 +102,7 @@ struct TenantRoutes: Sendable {
         changed.timeZone = change.timeZone
         changed.defaultLocale = change.defaultLocale
         changed.status = change.status
+        changed.callers = change.callers
         changed.updatedAt = call.now
         changed.revision += 1
         switch try await store.tenant(tenant.id, by: call.actor).change(changed, from: tenant.revision) {
@@ -123,6 +129,12 @@ struct TenantRoutes: Sendable {
 
     private static func reply(_ status: HTTPResponse.Status, _ tenant: Tenant) -> Reply {
         Reply(status, tenant.json).with(.eTag, EntityTag.text(tenant.revision))
+    }
+
+    /// `nil` for the standard limit, given or not.
+    private static func callers(_ reader: FieldReader) -> CallerLimit? {
+        let limit = reader.object("callers", CallerLimit.init(reading:))
+        return limit == .standard ? nil : limit
     }
 
     private static func slug(_ value: JSONValue) throws(InvalidValue) -> String {

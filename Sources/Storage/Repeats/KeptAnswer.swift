@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What a request that made something was answered, so that the same request is answered the same when it comes again.
 package struct KeptAnswer: Sendable, Hashable {

@@ -43,6 +43,7 @@ extension TestWorld {
         return [
             "callback": try #require(callback["id"]?.string),
             "tenant": "\(tenant)", "receipt": try #require(receipt["id"]?.string),
+            "platformKey": "\(try await key(.platformAdmin, of: nil, expiresAt: nil).id)",
             "key": try #require(spare["id"]?.string), "erasure": try #require(erasure["id"]?.string),
             "followUp": try #require(followUps["data"]?.array?.first?["id"]?.string), "sequence": "1",
             "template": "payment-receipt", "version": "1", "locale": "en", "code": "not-found",

@@ -25,6 +25,7 @@ struct TestWorld: Sendable {
 
     static func run(
         allowPrivateUpstreams: Bool = false, bodyTime: Duration = .seconds(10),
+        overload: OverloadLimits = OverloadLimits(),
         readiness: @escaping ControlPlane.Readiness = { [("store", nil)] },
         _ body: (TestWorld) async throws -> Void
     ) async throws {
@@ -32,7 +33,8 @@ struct TestWorld: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let masterKey = try MasterKeySource.generate(at: folder.appending(path: "master.key").path)
-        let store = try Store.open(path: folder.appending(path: "store.sqlite").path, masterKey: masterKey)
+        let store = try Store.open(
+            path: folder.appending(path: "store.sqlite").path, masterKey: masterKey, overloadLimits: overload)
         let clock = TestClock()
         let log = LogRecorder()
         let plane = ControlPlane(
