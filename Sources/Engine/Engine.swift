@@ -1,5 +1,6 @@
 package import Genesys
 package import Logging
+package import Payments
 import ServiceLifecycle
 package import Storage
 import Domain
@@ -10,13 +11,15 @@ import Synchronization
 package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
+    private let payments: PaymentDesk
     private let meters: Meters
     private let clock: any EngineClock
     private let logger: Logger
     private let running = Mutex(false)
 
     package init(
-        store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
+        store: Store, genesys: GenesysCloud, gateways: PaymentGateways, renderer: MessageRenderer,
+        configuration: EngineConfiguration,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
@@ -27,6 +30,8 @@ package final class Engine: Service {
         self.meters = meters
         self.clock = clock
         self.logger = logger
+        payments = PaymentDesk(
+            store: store, gateways: gateways, configuration: configuration, clock: clock, logger: logger)
         dispatcher = Dispatcher(
             store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)
     }
@@ -42,7 +47,10 @@ package final class Engine: Service {
             running.withLock { $0 = false }
             store.health.set(nil)
         }
-        await dispatcher.run()
+        await withDiscardingTaskGroup { group in
+            group.addTask { [payments] in await payments.run() }
+            await dispatcher.run()
+        }
     }
 
     /// Takes back what earlier runs held. Nothing is sent before that, so a store that fails now is waited for.

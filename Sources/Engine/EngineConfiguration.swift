@@ -16,5 +16,10 @@ package struct EngineConfiguration: Sendable {
     /// How long they rest on a 429 that does not say how long.
     package var throttleRest = Milliseconds.seconds(3)
 
+    /// Questions to payment gateways under way at once, in all.
+    package var paymentPlaces = 64
+    /// Of them, what one tenant may have.
+    package var paymentPlacesPerTenant = 8
+
     package init() {}
 }

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Genesys
 import Logging
+import Payments
 import Sandbox
 import ServiceLifecycle
 import Storage
@@ -19,6 +20,7 @@ final class World: Sendable {
     let clock: ManualClock
     let transport: Transport
     let genesys: GenesysCloud
+    let gateways: PaymentGateways
     let templates: StarterTemplates
     let sandbox: SandboxState
     let url: String
@@ -38,6 +40,7 @@ final class World: Sendable {
         self.clock = clock
         transport = Transport(policy: .allowPrivate)
         genesys = GenesysCloud(transport: transport) { clock.now }
+        gateways = PaymentGateways(transport: transport) { clock.now }
         templates = try StarterTemplates.load()
         sandbox = server.state
         url = "http://127.0.0.1:\(await server.port())"
@@ -78,7 +81,8 @@ final class World: Sendable {
         _ body: (RunningEngine) async throws -> Void
     ) async throws {
         let engine = Engine(
-            store: store, genesys: genesys, renderer: renderer, configuration: configuration, clock: clock,
+            store: store, genesys: genesys, gateways: gateways, renderer: renderer, configuration: configuration,
+            clock: clock,
             logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [.init(service: engine)], logger: .silent))

@@ -22,6 +22,9 @@
 /// - `DELETE /sandbox/messages`: forgets all messages and conversations.
 /// - `GET /sandbox/requests?since=&organization=`: `{requests: [{organization, operation, method, path, status, at}],
 ///   total}`; `status` 0 means that the connection was cut. `DELETE /sandbox/requests` empties it.
+/// - `POST /sandbox/payments`: `{reference, status, pendingAsks?, trouble?, troubleTimes?, cardDataField?,
+///   latencyMilliseconds?, id?, amount?, currency?}` → 201: what the gateway tells of the reference from now on, in all
+///   shapes. `GET` lists what was ordered or asked for, `DELETE` forgets it.
 enum AdminRoute: String, Sendable, CaseIterable {
     case health = "GET health"
     case recipients = "GET recipients"
@@ -37,6 +40,9 @@ enum AdminRoute: String, Sendable, CaseIterable {
     case removeMessages = "DELETE messages"
     case listRequests = "GET requests"
     case removeRequests = "DELETE requests"
+    case listPayments = "GET payments"
+    case orderPayment = "POST payments"
+    case removePayments = "DELETE payments"
 
     init?(_ request: SandboxRequest) {
         guard request.segments.count == 2 else { return nil }

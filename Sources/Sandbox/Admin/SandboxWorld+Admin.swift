@@ -39,6 +39,9 @@ extension SandboxWorld {
             conversations.removeAll()
         case .listRequests: return try listRequests(organization: organization, since: request.query["since"])
         case .removeRequests: log.removeAll()
+        case .listPayments: return listPayments()
+        case .orderPayment: return try orderPayment(request)
+        case .removePayments: payments.removeAll()
         }
         return .empty(status: 204)
     }
