@@ -10,13 +10,16 @@ import Synchronization
 package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
+    private let events: EventDesk?
     private let meters: Meters
     private let clock: any EngineClock
     private let logger: Logger
     private let running = Mutex(false)
 
+    /// - Parameter events: makes receipts of what events tell; without it events wait.
     package init(
         store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
+        events: EventReceipts? = nil,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
@@ -27,6 +30,7 @@ package final class Engine: Service {
         self.meters = meters
         self.clock = clock
         self.logger = logger
+        self.events = events.map { EventDesk(worker: worker, receipts: $0) }
         dispatcher = Dispatcher(
             store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)
     }
@@ -42,7 +46,10 @@ package final class Engine: Service {
             running.withLock { $0 = false }
             store.health.set(nil)
         }
-        await dispatcher.run()
+        await withDiscardingTaskGroup { group in
+            if let events { group.addTask { await events.run() } }
+            await dispatcher.run()
+        }
     }
 
     /// Takes back what earlier runs held. Nothing is sent before that, so a store that fails now is waited for.

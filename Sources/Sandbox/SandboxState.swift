@@ -43,6 +43,15 @@ package final class SandboxState: Sendable {
         return (reply.status, String(decoding: reply.bytes, as: UTF8.self))
     }
 
+    /// Keeps the conversations of a script, as `POST /sandbox/events` does, without firing anything.
+    package func add(_ script: EventScript, organization: String) {
+        world.withLock { $0.add(script, to: organization) }
+    }
+
+    func noteEventAnswer(_ answer: String) {
+        world.withLock { $0.eventTally.answers[answer, default: 0] += 1 }
+    }
+
     package func removeFaults() {
         world.withLock { $0.faults.remove(organization: nil) }
     }

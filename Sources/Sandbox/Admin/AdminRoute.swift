@@ -22,6 +22,9 @@
 /// - `DELETE /sandbox/messages`: forgets all messages and conversations.
 /// - `GET /sandbox/requests?since=&organization=`: `{requests: [{organization, operation, method, path, status, at}],
 ///   total}`; `status` 0 means that the connection was cut. `DELETE /sandbox/requests` empties it.
+/// - `POST /sandbox/events`: `{url, organization, secret?, interactions?, shapes?, duplicates?, payments?, reorder?,
+///   maximumDelayMilliseconds?, seed?, paymentKinds?}` → 202 with the interactions that were made up. Their conversations
+///   can be asked for from now on, and their events are fired at the url. `GET` tells what they were answered.
 enum AdminRoute: String, Sendable, CaseIterable {
     case health = "GET health"
     case recipients = "GET recipients"
@@ -37,6 +40,8 @@ enum AdminRoute: String, Sendable, CaseIterable {
     case removeMessages = "DELETE messages"
     case listRequests = "GET requests"
     case removeRequests = "DELETE requests"
+    case fireEvents = "POST events"
+    case listEvents = "GET events"
 
     init?(_ request: SandboxRequest) {
         guard request.segments.count == 2 else { return nil }

@@ -39,6 +39,8 @@ extension SandboxWorld {
             conversations.removeAll()
         case .listRequests: return try listRequests(organization: organization, since: request.query["since"])
         case .removeRequests: log.removeAll()
+        case .fireEvents: return try fireEvents(request, at: now)
+        case .listEvents: return listEvents()
         }
         return .empty(status: 204)
     }

@@ -10,6 +10,7 @@ struct SandboxWorld: Sendable {
     var faults = FaultBoard()
     var log: RequestLog
     var source: IdentifierSource
+    var eventTally = EventTally()
     /// How often a `tok_soon…` payment was asked for.
     var paymentReads: [String: Int] = [:]
 
