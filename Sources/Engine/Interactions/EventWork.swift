@@ -44,9 +44,11 @@ struct EventWork: Sendable {
         var contact: ContactRecord?
         if leased.event.wish != nil {
             guard let platform = desk.platform else { return .settled(wait(.senderNotSet)) }
-            guard let found = try await ask({ () throws(PlatformError) in
-                try await platform.conversation(leased.event.conversationID, gate: desk.gate)
-            }) else { return .settled(unknownConversation) }
+            guard
+                let found = try await ask({ () throws(PlatformError) in
+                    try await platform.conversation(leased.event.conversationID, gate: desk.gate)
+                })
+            else { return .settled(unknownConversation) }
             conversation = found
             if let settled = await hear(found) { return .settled(settled) }
         }
@@ -91,7 +93,8 @@ struct EventWork: Sendable {
         case .unclear(let reason): return followUp(reason)
         case .ready(let notice):
             let addresses = [
-                notice.phone.map { (Channel.sms, $0.e164.reveal()) }, notice.email.map { (Channel.email, $0.normalized) },
+                notice.phone.map { (Channel.sms, $0.e164.reveal()) },
+                notice.email.map { (Channel.email, $0.normalized) },
             ].compactMap { $0 }
             if try await desk.store.tenant(desk.tenant).isOwnConversation(notice.conversationID, with: addresses) {
                 return .ended(.ownMessage)

@@ -9,11 +9,15 @@ extension PlatformDialect {
 
     /// The first number and address that are there: a mobile one before the others.
     func contact(_ id: String, gate: CallGate) async throws(PlatformError) -> ContactRecord? {
-        guard let body = try await api.lookUp(PlatformRequest.contact(id), for: .context, gate: gate) else { return nil }
+        guard let body = try await api.lookUp(PlatformRequest.contact(id), for: .context, gate: gate) else {
+            return nil
+        }
         var record = ContactRecord()
-        record.phone = ["cellPhone", "homePhone", "workPhone", "otherPhone"].lazy
+        record.phone =
+            ["cellPhone", "homePhone", "workPhone", "otherPhone"].lazy
             .compactMap { body[$0]?["e164"]?.string.flatMap(PlatformAddress.phone) }.first
-        record.email = ["personalEmail", "workEmail", "otherEmail"].lazy
+        record.email =
+            ["personalEmail", "workEmail", "otherEmail"].lazy
             .compactMap { body[$0]?.string.flatMap(PlatformAddress.email) }.first
         let names = ["firstName", "lastName"].compactMap { body[$0]?.string }.filter { !$0.isEmpty }
         let name = names.joined(separator: " ")
