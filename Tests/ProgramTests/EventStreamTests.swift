@@ -19,7 +19,7 @@ import Testing
                     [
                         "url": .string("http://127.0.0.1:\(server.port)/v1/webhooks/genesys/\(tenant.id)"),
                         "secret": secret["secret"] ?? .null, "organization": "acme", "interactions": 40,
-                        "payments": 0, "duplicates": 0.5, "maximumDelayMilliseconds": 300,
+                        "payments": 0, "duplicates": .double(0.5), "maximumDelayMilliseconds": 300,
                     ])
                 let count = try #require(fired["events"]?.integer)
                 var told: JSONValue = .null
