@@ -85,7 +85,7 @@ let package = Package(
                 httpTypes,
                 logging, nioCore,
             ], resources: [.embedInCode("openapi.yaml")]),
-        room("Sandbox", ["JSON", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore]),
+        room("Sandbox", ["JSON", "Transport", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore]),
         room(
             "Server",
             [

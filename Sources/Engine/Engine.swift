@@ -12,14 +12,16 @@ package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
     private let payments: PaymentDesk
+    private let events: EventDesk?
     private let meters: Meters
     private let clock: any EngineClock
     private let logger: Logger
     private let running = Mutex(false)
 
+    /// - Parameter events: makes receipts of what events tell; without it events wait.
     package init(
         store: Store, genesys: GenesysCloud, gateways: PaymentGateways, renderer: MessageRenderer,
-        configuration: EngineConfiguration,
+        configuration: EngineConfiguration, events: EventReceipts? = nil,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
@@ -32,6 +34,7 @@ package final class Engine: Service {
         self.logger = logger
         payments = PaymentDesk(
             store: store, gateways: gateways, configuration: configuration, clock: clock, logger: logger)
+        self.events = events.map { EventDesk(worker: worker, receipts: $0) }
         dispatcher = Dispatcher(
             store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)
     }
@@ -49,6 +52,7 @@ package final class Engine: Service {
         }
         await withDiscardingTaskGroup { group in
             group.addTask { [payments] in await payments.run() }
+            if let events { group.addTask { await events.run() } }
             await dispatcher.run()
         }
     }

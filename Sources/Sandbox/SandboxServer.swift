@@ -26,11 +26,12 @@ package final class SandboxServer: Sendable {
     ///
     /// - Throws: the error of binding the address.
     package func run() async throws {
+        let gun = EventGun(state: state)
         var quiet = logger
         // Hummingbird logs the cancellation of connections that hang on purpose as errors.
         quiet.logLevel = .critical
         let application = Application(
-            responder: SandboxResponder(state: state),
+            responder: SandboxResponder(state: state, gun: gun),
             configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [binding, logger] channel in
                 logger.info("sandbox listens", metadata: ["port": "\(channel.boundPort ?? 0)"])
@@ -40,7 +41,9 @@ package final class SandboxServer: Sendable {
         defer { binding.succeed(nil) }
         var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
         configuration.maximumGracefulShutdownDuration = .milliseconds(300)
-        try await Self.run(ServiceGroup(configuration: configuration))
+        let group = ServiceGroup(configuration: configuration)
+        async let _: Void = gun.run()
+        try await Self.run(group)
     }
 
     /// A server that is cancelled outright drops connections that it has accepted and not yet looked at, and that ends

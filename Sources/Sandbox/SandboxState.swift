@@ -53,6 +53,15 @@ package final class SandboxState: Sendable {
         world.withLock { $0.payments[reference]?.asks ?? 0 }
     }
 
+    /// Keeps the conversations of a script, as `POST /sandbox/events` does, without firing anything.
+    package func add(_ script: EventScript, organization: String) {
+        world.withLock { $0.add(script, to: organization) }
+    }
+
+    func noteEventAnswer(_ answer: String) {
+        world.withLock { $0.eventTally.answers[answer, default: 0] += 1 }
+    }
+
     package func removeFaults() {
         world.withLock { $0.faults.remove(organization: nil) }
     }

@@ -40,10 +40,12 @@ package func build(
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
+    let intake = AcceptReceipt(store: store, templates: templates)
     let engine = Engine(
         store: store, genesys: genesys, gateways: gateways,
         renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
         configuration: engineConfiguration,
+        events: EventReceipts { try await intake.accept($0, for: $1, at: $2) },
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
     let callbackTransport = Transport(

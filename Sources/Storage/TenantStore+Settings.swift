@@ -122,6 +122,7 @@ extension TenantStore {
     func noteChange() {
         store.profiles.forget(tenant)
         store.arrivals.noteChange(of: tenant)
+        store.eventArrivals.noteChange(of: tenant)
         store.paymentNews.noteChange(of: tenant)
     }
 

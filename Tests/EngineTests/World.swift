@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Foundation
 import Genesys
+import Intake
 import Logging
 import Payments
 import Sandbox
@@ -32,6 +33,13 @@ final class World: Sendable {
     /// With no template compiled yet, as at a start of the program.
     var renderer: MessageRenderer {
         MessageRenderer(store: store, starters: templates, compiled: CompiledTemplates())
+    }
+
+    /// What makes receipts of events: the real intake.
+    var eventReceipts: EventReceipts {
+        let catalogue = TemplateCatalogue(store: store, starters: templates, compiled: CompiledTemplates())
+        let intake = AcceptReceipt(store: store, templates: catalogue)
+        return EventReceipts { try await intake.accept($0, for: $1, at: $2) }
     }
 
     private init(_ server: SandboxServer, folder: String) async throws {
@@ -82,8 +90,7 @@ final class World: Sendable {
     ) async throws {
         let engine = Engine(
             store: store, genesys: genesys, gateways: gateways, renderer: renderer, configuration: configuration,
-            clock: clock,
-            logger: logger)
+            events: eventReceipts, clock: clock, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [.init(service: engine)], logger: .silent))
         let running = Task { try await group.run() }

@@ -52,7 +52,38 @@ struct QueryPlanTests {
         _ = try await test.own.cancel(ids[2], at: now)
         try await readEverything(test, ids[0])
         try await useTemplates(test)
+        try await useEvents(test)
         try await keepHouse(test)
+    }
+
+    private func useEvents(_ test: TestStore) async throws {
+        let now = TestStore.now
+        var event = InteractionEvent(kind: .customerEnd, at: now, conversationID: "conv-1")
+        event.phone = PhoneNumber("+15551234567")
+        _ = try await test.own.take(event, .work(until: now + .hours(1)), at: now)
+        _ = try await test.own.take(event, .work(until: now), at: now)
+        _ = try await test.own.take(
+            InteractionEvent(kind: .messageSent, at: now, conversationID: "conv-1"), .evidence, at: now)
+        _ = try await test.own.take(event, .ignored(.notATrigger), at: now)
+        try await test.own.count(.unknownEvent, at: now)
+        let queue = test.store.eventQueue
+        _ = try await queue.nextDue(of: test.tenant.id)
+        _ = try await queue.recover()
+        try await queue.bringForward(by: .seconds(1), at: now)
+        _ = try await queue.wake(test.tenant.id, at: now)
+        let order = EventQueue.Order(tenant: test.tenant.id, limit: 9)
+        let leased = try await queue.lease([order], now: now, until: now, owner: "x")
+        try #require(leased.count == 1)
+        try await queue.settle(leased[0], .followUp(.noRecipient, due: now), at: now)
+        _ = try await test.own.eventHealth(at: now)
+        _ = try await test.own.isOwnConversation("c", with: [(.sms, "+15551234567")])
+        let secret = WebhookSecret(
+            id: WebhookSecretID(at: now), name: "x", createdAt: now, expiresAt: nil, secret: Secret(text: "x"))
+        _ = try await test.own.add(secret)
+        _ = try await test.own.webhookSecrets(after: nil, limit: 9)
+        _ = try await test.own.usableWebhookSecrets()
+        await test.own.noteUse(of: secret.id, at: now)
+        _ = try await test.own.revokeWebhookSecret(secret.id, at: now)
     }
 
     private func keepHouse(_ test: TestStore) async throws {
@@ -169,7 +200,8 @@ struct QueryPlanTests {
             change(&filter)
             _ = try await test.own.followUps(filter, after: nil, limit: 9)
         }
-        guard let open = try await test.own.followUps(after: nil, limit: 9).last else { return }
+        let all = try await test.own.followUps(after: nil, limit: 9)
+        guard let open = all.last(where: { $0.receipt != nil }) else { return }
         _ = try await test.own.claim(open.id, by: agent, for: .minutes(1), at: now)
         let retry = RetryRequest(channels: nil, isConfirmedMissing: true, expiry: .hours(1))
         guard case .done = try await test.own.retry(open.id, retry, by: agent, at: now) else {
@@ -212,10 +244,14 @@ struct QueryPlanTests {
         ("sent_at IS NOT NULL AND sequence", "deliveries_of_address"),
         ("AND status = ? ORDER BY id DESC", "receipts_of_status"),
         ("FROM receipt_lookups WHERE hash = ?", "receipt_lookups"),
+        ("AND due_at <= ? AND due_at IS NOT NULL", "interaction_events_due"),
+        ("WHERE lease_boot IS NOT NULL AND lease_boot <> ?", "interaction_events_leased"),
         ("ORDER BY d.position", "sqlite_autoindex_deliveries_1"),
     ]) func hotStatementsUseTheirIndex(_ part: String, _ index: String) async throws {
         let test = try await TestStore(readers: 1)
-        let matching = try await statements(of: test).filter { $0.contains(part) }
+        let matching = try await statements(of: test).filter {
+            $0.contains(part) && $0.contains("interaction_") == index.hasPrefix("interaction_")
+        }
         #expect(!matching.isEmpty)
         for sql in matching {
             let steps = try await plan(of: sql, test)

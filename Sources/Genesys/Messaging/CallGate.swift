@@ -2,7 +2,7 @@ package import Domain
 
 /// What a request to the platform is for.
 package enum CallPurpose: String, Sendable, Hashable, CaseIterable {
-    case consent, status, lookUp
+    case consent, status, lookUp, context
 }
 
 /// Asked before each request, so that the tenant's request budget holds however many requests one question takes.

@@ -24,6 +24,12 @@ package protocol MessagingPlatform: Sendable {
 
     /// Looks for a message whose handing over had an unclear outcome.
     func find(_ doubtful: DoubtfulMessage, gate: CallGate) async throws(PlatformError) -> LookUpResult
+
+    /// Who took part in a conversation and what was noted with them; `nil` where the platform knows no such one.
+    func conversation(_ id: String, gate: CallGate) async throws(PlatformError) -> ConversationRecord?
+
+    /// How a contact can be reached; `nil` where the platform knows no such one.
+    func contact(_ id: String, gate: CallGate) async throws(PlatformError) -> ContactRecord?
 }
 
 package enum MessageStatus: Sendable, Hashable {

@@ -42,6 +42,8 @@ extension SandboxWorld {
         case .listPayments: return listPayments()
         case .orderPayment: return try orderPayment(request)
         case .removePayments: payments.removeAll()
+        case .fireEvents: return try fireEvents(request, at: now)
+        case .listEvents: return listEvents()
         }
         return .empty(status: 204)
     }

@@ -16,6 +16,8 @@ struct SandboxReply: Sendable {
     var delayMilliseconds = 0
     /// Close the connection instead of answering.
     var isCut = false
+    /// Events to be fired once this is answered.
+    var volley: EventVolley?
 
     struct Header: Sendable, Equatable {
         let name: String

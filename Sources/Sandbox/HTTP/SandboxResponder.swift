@@ -4,6 +4,7 @@ import Hummingbird
 /// Reads requests, asks the state for a reply and performs it: waits, answers or cuts.
 struct SandboxResponder: HTTPResponder {
     let state: SandboxState
+    let gun: EventGun
 
     func respond(to request: Request, context: SandboxConnection) async throws -> Response {
         let read = await SandboxRequest(
@@ -17,6 +18,7 @@ struct SandboxResponder: HTTPResponder {
             await context.cut()
             return Response(status: .internalServerError)
         }
+        if let volley = reply.volley { gun.load(volley) }
         return Self.response(reply)
     }
 

@@ -12,6 +12,7 @@ struct SandboxWorld: Sendable {
     var source: IdentifierSource
     /// Payments that were ordered or asked for, by reference.
     var payments: [String: SandboxPayment] = [:]
+    var eventTally = EventTally()
 
     init(configuration: SandboxConfiguration, startedAt: Timestamp) {
         timeline = DeliveryTimeline(scale: max(0, configuration.statusDelayScale))

@@ -1,9 +1,14 @@
 package import Domain
 import Synchronization
 
-/// Tenants that have new events to be worked on. Notes pile up in a set until they are taken.
+/// What those who work on events must hear of: tenants with new events, tenants whose settings changed.
 package final class EventArrivals: Sendable {
-    private let tenants = Mutex<Set<TenantID>>([])
+    package struct Notes: Sendable {
+        package var new: Set<TenantID> = []
+        package var changed: Set<TenantID> = []
+    }
+
+    private let notes = Mutex(Notes())
     private let signal: AsyncStream<Void>.Continuation
     /// Yields when there is something to take. One listener.
     package let signals: AsyncStream<Void>
@@ -13,14 +18,20 @@ package final class EventArrivals: Sendable {
     }
 
     func note(_ tenant: TenantID) {
-        let isNew = tenants.withLock { $0.insert(tenant).inserted }
+        let isNew = notes.withLock { $0.new.insert(tenant).inserted }
         if isNew { signal.yield() }
     }
 
-    package func take() -> Set<TenantID> {
-        tenants.withLock { tenants in
-            defer { tenants = [] }
-            return tenants
+    func noteChange(of tenant: TenantID) {
+        notes.withLock { _ = $0.changed.insert(tenant) }
+        signal.yield()
+    }
+
+    /// All notes since the last time.
+    package func take() -> Notes {
+        notes.withLock { notes in
+            defer { notes = Notes() }
+            return notes
         }
     }
 }

@@ -52,7 +52,7 @@ package struct EventQueue: Sendable {
             try orders.flatMap { order in
                 let found = try db.rows(
                     """
-                    SELECT tenant, id, content, tries, expires_at, fence FROM interaction_events
+                    SELECT tenant, id, content, tries, expires_at, reason, fence FROM interaction_events
                     WHERE tenant = ? AND due_at <= ? AND due_at IS NOT NULL AND lease_boot IS NULL
                     ORDER BY due_at LIMIT ?
                     """, [order.tenant.data, now.milliseconds, order.limit])
@@ -76,7 +76,7 @@ package struct EventQueue: Sendable {
             leased.append(
                 LeasedEvent(
                     id: row.id, tenant: row.tenant, event: event, tries: row.tries, expiresAt: row.expiresAt,
-                    fence: row.fence))
+                    reason: row.reason, fence: row.fence))
         }
         return leased
     }
@@ -130,6 +130,8 @@ package struct LeasedEvent: Sendable {
     /// How often it failed.
     package let tries: Int
     package let expiresAt: Timestamp
+    /// Why it waited last.
+    package let reason: Reason?
     let fence: Int64
 }
 
@@ -139,6 +141,7 @@ private struct SealedEvent: Sendable {
     let content: Data
     let tries: Int
     let expiresAt: Timestamp
+    let reason: Reason?
     let fence: Int64
 
     /// From the row as it was before the lease raised its fence.
@@ -148,6 +151,7 @@ private struct SealedEvent: Sendable {
         content = row["content"] ?? Data()
         tries = row["tries"]
         expiresAt = try .require(row, "expires_at")
+        reason = (row["reason"] as String?).flatMap(Reason.init)
         fence = (row["fence"] as Int64) + 1
     }
 }

@@ -10,6 +10,12 @@ extension Retention {
 
     /// Erases what is personal in events that a follow-up still needs, and removes events that are over.
     func runEvents(_ tenant: TenantID, at now: Timestamp, pause: () async throws -> Void) async throws {
+        let hasEvents = try await store.read { db in
+            try db.row(
+                "SELECT 1 FROM interaction_counts WHERE tenant = ?1 UNION ALL SELECT 1 FROM interaction_events "
+                    + "WHERE tenant = ?1 LIMIT 1", [tenant.data]) != nil
+        }
+        guard hasEvents else { return }
         let personal = try await store.tenant(tenant).policies().personalDays
         try await repeated(pause) { db in
             try db.run(

@@ -1,0 +1,89 @@
+import Domain
+import Intake
+import JSON
+import Sandbox
+import Storage
+import Templating
+import Testing
+
+extension TestTenant {
+    /// Sets the sandbox's make-believe gateway.
+    func setGateway() async throws {
+        try await set(
+            .gateway,
+            [
+                "kind": "http-json", "url": .string(world.url + "/gateway/payments/{token}"),
+                "map": [
+                    "id": "/reference", "amount": "/amount_decimal", "currency": "/currency",
+                    "cardLast4": "/card_last4", "cardBrand": "/card_brand", "paidAt": "/paid_at",
+                    "status": "/status",
+                ], "requestsPerMinute": 60_000,
+            ])
+    }
+
+    /// A conversation of the make-believe cloud with one customer.
+    func converse(_ id: String, _ attributes: JSONValue = [:], phone: String? = "+15551230101", contact: String? = nil)
+    {
+        var customer = JSONObject([
+            .init(name: "id", value: "c"), .init(name: "purpose", value: "customer"),
+            .init(name: "attributes", value: attributes),
+        ])
+        if let phone { customer["address"] = .string(phone) }
+        if let contact { customer["externalContactId"] = .string(contact) }
+        converse(id, participants: [.object(customer), ["id": "a", "purpose": "agent"]])
+    }
+
+    func converse(_ id: String, participants: [JSONValue]) {
+        organize(["conversations": [["id": .string(id), "participants": .array(participants)]]])
+    }
+
+    func organize(_ change: JSONValue) {
+        let body = change.merging(patch: ["clientId": .string(slug)])
+        let answer = world.sandbox.administer(
+            "POST", "organizations", json: String(decoding: body.serialized(), as: UTF8.self))
+        #expect(answer.status < 300, "\(answer.body)")
+    }
+
+    /// Tells the server of an event, as the webhook does.
+    @discardableResult
+    func tell(_ body: JSONValue) async throws -> TakeEvent.Answer {
+        try await TakeEvent(store: world.store).take(body, for: id, by: .service, at: world.clock.now)
+    }
+
+    func ended(_ conversation: String, at second: Int = 0, _ more: JSONValue = [:]) -> JSONValue {
+        let event: JSONValue = [
+            "schema": "receipt-trigger/1", "event": "customer.end", "conversationId": .string(conversation),
+            "eventTime": .integer(1_795_341_490_000 + second * 1_000), "mediaType": "VOICE",
+        ]
+        return event.merging(patch: more)
+    }
+
+    func receipts(in conversation: String) async throws -> [Receipt] {
+        var filter = ReceiptFilter()
+        filter.conversationID = conversation
+        return try await store.receipts(filter, before: nil, limit: 50)
+    }
+
+    func outcomes() async throws -> [EventOutcome: Int] {
+        try await store.eventHealth(at: world.clock.now).outcomes
+    }
+}
+
+extension World {
+    /// Lets time pass until no event waits: more of it when nothing happens for long.
+    func untilNoEventWaits(
+        of tenant: TestTenant, location: SourceLocation = #_sourceLocation
+    ) async throws {
+        var (seen, stillness) = (0, 0)
+        for _ in 0..<20_000 {
+            let waiting = try await tenant.store.eventHealth(at: clock.now).waiting
+            guard waiting > 0 else { return }
+            let state = waiting << 32 ^ sandbox.requests().count
+            (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
+            clock.advance(by: Milliseconds(5 << min(stillness / 4, 12)))
+            // Lets what was woken run; how long it takes is not waited for but looked at again.
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        Issue.record("events wait for ever", sourceLocation: location)
+    }
+}
