@@ -1,5 +1,6 @@
 package import Genesys
 package import Logging
+package import Telemetry
 import ServiceLifecycle
 package import Storage
 import Domain
@@ -16,12 +17,13 @@ package final class Engine: Service {
     private let running = Mutex(false)
 
     package init(
-        store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
+        store: Store, genesys: GenesysCloud, renderer: MessageRenderer, metrics: Metrics = Metrics(),
+        configuration: EngineConfiguration,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
         let worker = DeliveryWorker(
-            store: store, meters: meters, genesys: genesys, renderer: renderer,
+            store: store, meters: meters, metrics: metrics, genesys: genesys, renderer: renderer,
             configuration: configuration, clock: clock, logger: logger)
         self.store = store
         self.meters = meters

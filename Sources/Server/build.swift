@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Intake
+import Telemetry
 package import Logging
 import NIOSSL
 import ServiceLifecycle
@@ -32,15 +33,16 @@ package func build(
     let templates = TemplateCatalogue(store: store, starters: starters, compiled: compiled)
     try await store.keepStarterTemplates(templates.starterBodies)
 
+    let metrics = Metrics()
     let transport = Transport(
         threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
-    let genesys = GenesysCloud(transport: transport, now: { Timestamp.now })
+    let genesys = GenesysCloud(transport: transport, metrics: metrics, now: { Timestamp.now })
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
     let engine = Engine(
         store: store, genesys: genesys, renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
-        configuration: engineConfiguration,
+        metrics: metrics, configuration: engineConfiguration,
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
     let callbackTransport = Transport(
@@ -64,7 +66,7 @@ package func build(
             [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
                 + audit.health.checks
         },
-        logger: StandardLog.logger("http", level: logger.logLevel))
+        metrics: metrics, logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
     if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
     let application = controlPlane.application(
@@ -74,8 +76,15 @@ package func build(
         port.bind(number ?? 0)
     }
 
+    let metricsService = configuration.metricsListen.map { listen in
+        controlPlane.metricsApplication(address: address(listen)) { number in
+            logger.notice(
+                "Metrics are told", metadata: ["address": "\(listen)", "metrics-port": "\(number ?? 0)"])
+        }
+    }
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [audit, callbacks, engine, housekeeping, EventLoopService(base: application)],
+        services: [metricsService].compactMap { $0 }
+            + [audit, callbacks, engine, housekeeping, EventLoopService(base: application)],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)
