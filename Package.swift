@@ -75,14 +75,16 @@ let package = Package(
         room(
             "Engine",
             [
-                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys",
+                "Payments",
                 deque,
                 heap, httpTypes, logging, lifecycle,
             ]),
         room(
             "ControlPlane",
             [
-                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore,
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird,
+                hummingbirdCore,
                 httpTypes,
                 logging, nioCore,
             ], resources: [.embedInCode("openapi.yaml")]),
@@ -90,7 +92,8 @@ let package = Package(
         room(
             "Server",
             [
-                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys",
+                "Payments",
                 "Intake", "Engine",
                 "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL, systemPackage, unixSignals,

@@ -99,7 +99,8 @@ struct DeliveryWorker: Sendable {
         guard let delivery = decision?.delivery else { return nil }
         metrics.outcomes.add(
             OutcomeKey(
-                channel: delivery.channel.rawValue, status: delivery.status.rawValue, reason: delivery.reason?.rawValue))
+                channel: delivery.channel.rawValue, status: delivery.status.rawValue, reason: delivery.reason?.rawValue)
+        )
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
         return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)

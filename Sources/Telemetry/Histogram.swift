@@ -24,7 +24,8 @@ package final class Histogram<Key: MetricKey>: Sendable {
         // The last bucket has no bound.
         let bucket = bounds.firstIndex { seconds <= $0 } ?? bounds.count
         series.withLock { series in
-            series[key, default: Distribution(buckets: Array(repeating: 0, count: bounds.count + 1))].buckets[bucket] += 1
+            series[key, default: Distribution(buckets: Array(repeating: 0, count: bounds.count + 1))].buckets[bucket] +=
+                1
             series[key]?.sum += seconds
         }
     }

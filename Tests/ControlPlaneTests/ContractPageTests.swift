@@ -19,7 +19,9 @@ import Testing
                 return
             }
             #expect(one.members.map(\.name) == other.members.map(\.name), "\(place)")
-            for member in one.members { compare(member.value, other[member.name] ?? .null, at: "\(place)/\(member.name)") }
+            for member in one.members {
+                compare(member.value, other[member.name] ?? .null, at: "\(place)/\(member.name)")
+            }
         }
         compare(ours, theirs, at: "")
     }
@@ -50,8 +52,11 @@ import Testing
     }
 
     @Test func descriptionsAreEscaped() {
-        #expect(MarkdownText.html("a <b> & `<c>` **d**") == "<p>a &lt;b&gt; &amp; <code>&lt;c&gt;</code> <strong>d</strong></p>\n")
-        #expect(MarkdownText.html("| a | b |\n| --- | --- |\n| `x` | y |").contains("<td><code>x</code> </td><td>y </td>"))
+        #expect(
+            MarkdownText.html("a <b> & `<c>` **d**")
+                == "<p>a &lt;b&gt; &amp; <code>&lt;c&gt;</code> <strong>d</strong></p>\n")
+        #expect(
+            MarkdownText.html("| a | b |\n| --- | --- |\n| `x` | y |").contains("<td><code>x</code> </td><td>y </td>"))
         #expect(MarkdownText.html("- one\n  more\n- two") == "<ul><li>one more</li><li>two</li></ul>\n")
     }
 }

@@ -21,7 +21,7 @@ struct ContractPageRoutes: Sendable {
                 return Reply(
                     .ok,
                     headers: [
-                        .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: page.policy
+                        .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: page.policy,
                     ], body: page.html)
             }
         ]

@@ -20,7 +20,8 @@ extension ContractTree {
             let isNeeded = required.contains(member.name) ? "" : " <span class=\"quiet\">(optional)</span>"
             let inner = member.value["items"] ?? member.value
             let nested = inner["properties"] == nil ? "" : properties(of: inner)
-            return "<tr><td><code>\(HTML.escaped(member.name))</code>\(isNeeded)</td><td>\(words(for: member.value))</td>"
+            return
+                "<tr><td><code>\(HTML.escaped(member.name))</code>\(isNeeded)</td><td>\(words(for: member.value))</td>"
                 + "<td>\(MarkdownText.html(member.value["description"]?.string ?? ""))\(nested)</td></tr>\n"
         }
         return "<table><tr><th>field</th><th>type</th><th></th></tr>\(rows.joined())</table>"
@@ -38,15 +39,18 @@ extension ContractTree {
         if schema["type"]?.string == "null" { return "null" }
         if let items = schema["items"] { return "array of \(words(for: items))\(limits(of: schema))" }
         if let words = schema["enum"]?.array, words.count <= 30 {
-            return words.map { "<code>\(HTML.escaped($0.string ?? PrettyJSON.text($0)))</code>" }.joined(separator: ", ")
+            return words.map { "<code>\(HTML.escaped($0.string ?? PrettyJSON.text($0)))</code>" }.joined(
+                separator: ", ")
         }
         let types = schema["type"]?.array?.compactMap(\.string) ?? [schema["type"]?.string ?? "any value"]
         return HTML.escaped(types.joined(separator: " or ")) + limits(of: schema)
     }
 
     private func limits(of schema: JSONValue) -> String {
-        let told = ["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "default"]
-            .compactMap { name in schema[name].map { "\(name) \($0.string ?? PrettyJSON.text($0))" } }
+        let told = [
+            "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "default",
+        ]
+        .compactMap { name in schema[name].map { "\(name) \($0.string ?? PrettyJSON.text($0))" } }
         return told.isEmpty ? "" : " <span class=\"quiet\">\(HTML.escaped(told.joined(separator: ", ")))</span>"
     }
 }

@@ -55,7 +55,8 @@ struct ContractTree {
         let value = operation.value
         let scopes = (value["security"]?.array ?? []).flatMap { $0["key"]?.array ?? [] }.compactMap(\.string)
         let isOpen = value["security"]?.array?.isEmpty == true
-        let access = isOpen ? "No key is needed." : "Scope: " + scopes.map { "<code>\($0)</code>" }.joined(separator: " or ")
+        let access =
+            isOpen ? "No key is needed." : "Scope: " + scopes.map { "<code>\($0)</code>" }.joined(separator: " or ")
         return """
             <section><h3 id="\(operation.id)"><span class="method">\(operation.method)</span>
             <code>\(HTML.escaped(operation.path))</code></h3>
@@ -101,7 +102,8 @@ struct ContractTree {
             }
             let isGood = member.name.hasPrefix("2")
             return "<tr><td>\(member.name)</td><td>\(bodies.joined(separator: ", "))</td><td>"
-                + MarkdownText.html(response["description"]?.string ?? "") + (isGood ? example ?? "" : "") + "</td></tr>\n"
+                + MarkdownText.html(response["description"]?.string ?? "") + (isGood ? example ?? "" : "")
+                + "</td></tr>\n"
         }
         return "<table><tr><th>answer</th><th>body</th><th></th></tr>\(rows.joined())</table>"
     }

@@ -57,7 +57,8 @@ enum MarkdownText {
         var items: [Substring] = []
         while let line = lines.first, line.hasPrefix("- ") {
             let item = take(&lines) { $0.hasPrefix("  ") }
-            items.append(([line.dropFirst(2)] + item.dropFirst().map { $0.drop { $0 == " " } }).joined(separator: " ")[...])
+            items.append(
+                ([line.dropFirst(2)] + item.dropFirst().map { $0.drop { $0 == " " } }).joined(separator: " ")[...])
         }
         return "<ul>\(items.map { "<li>\(inline($0))</li>" }.joined())</ul>\n"
     }
