@@ -2,6 +2,7 @@ import Domain
 import Genesys
 import JSON
 import Logging
+import Telemetry
 import Privacy
 import Storage
 
@@ -9,6 +10,7 @@ import Storage
 struct DeliveryWorker: Sendable {
     let store: Store
     let meters: Meters
+    let metrics: Metrics
     let genesys: GenesysCloud
     let renderer: MessageRenderer
     let configuration: EngineConfiguration
@@ -95,6 +97,10 @@ struct DeliveryWorker: Sendable {
             try await store.outbox.settle(leased, result.outcome, rules: rules, account: account, at: clock.now)
         }
         guard let delivery = decision?.delivery else { return nil }
+        metrics.outcomes.add(
+            OutcomeKey(
+                channel: delivery.channel.rawValue, status: delivery.status.rawValue, reason: delivery.reason?.rawValue)
+        )
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
         return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)

@@ -89,7 +89,8 @@ struct ReceiptEraser: Sendable {
 
     private func eraseRest(of id: ReceiptID, in db: Database) throws {
         let place: StatementArguments = [own.tenant.data, id.data]
-        try db.run("UPDATE deliveries SET address_hash = x'' WHERE tenant = ? AND receipt = ?", place)
+        try db.run(
+            "UPDATE deliveries SET address_hash = x'', attempt_consent = NULL WHERE tenant = ? AND receipt = ?", place)
         try db.run("UPDATE follow_ups SET note = NULL WHERE tenant = ? AND receipt = ?", place)
         let events = try db.rows(
             """
@@ -118,6 +119,7 @@ struct ReceiptEraser: Sendable {
         for (index, (sequence, delivery)) in deliveries.enumerated() where !delivery.status.isFinal {
             deliveries[index].1 = delivery.cancelled(.erased)
             try DeliveryRow.update(deliveries[index].1, sequence: sequence, attemptStartedAt: nil, in: db)
+            own.store.commits.usage.note(from: delivery, to: deliveries[index].1, of: own.tenant)
         }
         let status = wasUnpaid ? .cancelled : ReceiptStatus(following: deliveries.map(\.1))
         try ReceiptRow.update(id, tenant: own.tenant, status: status, reason: .erased, at: now, in: db)

@@ -5,20 +5,22 @@ import Transport
 /// The API of one tenant's organisation: adds the token, and takes a fresh one when the API refuses it.
 struct APIConnection: Sendable {
     let connection: PlatformConnection
-    let transport: Transport
+    let transport: TimedTransport
     let tokens: TokenKeeper
     let now: @Sendable () -> Timestamp
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
     func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
-        try await perform(request) { () throws(PlatformError) in }
+        try await perform(request, for: "send") { () throws(PlatformError) in }
     }
 
     /// Asks a question whose answer is JSON. Each request passes the gate.
     func ask(
         _ request: APIRequest, for purpose: CallPurpose, gate: CallGate
     ) async throws(PlatformError) -> JSONValue {
-        let reply = try await perform(request) { () throws(PlatformError) in try await gate.pass(purpose) }
+        let reply = try await perform(request, for: Self.word(purpose)) { () throws(PlatformError) in
+            try await gate.pass(purpose)
+        }
         guard let json = reply.json, json.object != nil else { throw .unclear(cause: "garbage") }
         return json
     }
@@ -37,16 +39,16 @@ struct APIConnection: Sendable {
     }
 
     private func perform(
-        _ request: APIRequest, pass: () async throws(PlatformError) -> Void
+        _ request: APIRequest, for purpose: String, pass: () async throws(PlatformError) -> Void
     ) async throws(PlatformError) -> HTTPReply {
         let first = try await tokens.token(for: connection)
         try await pass()
-        let reply = try await exchange(request, first)
+        let reply = try await exchange(request, for: purpose, first)
         guard case .unauthorized = Verdict(reply, now: now()) else { return try accepted(reply) }
         tokens.discard(first, of: connection)
         let second = try await tokens.token(for: connection)
         try await pass()
-        let again = try await exchange(request, second)
+        let again = try await exchange(request, for: purpose, second)
         guard case .unauthorized(let code) = Verdict(again, now: now()) else { return try accepted(again) }
         tokens.distrust(second, of: connection, .credentials(code: code))
         throw .credentials(code: code)
@@ -60,10 +62,20 @@ struct APIConnection: Sendable {
         }
     }
 
-    private func exchange(_ request: APIRequest, _ token: AccessToken) async throws(PlatformError) -> HTTPReply {
+    private static func word(_ purpose: CallPurpose) -> String {
+        switch purpose {
+        case .consent: "consent"
+        case .status: "status"
+        case .lookUp: "look-up"
+        }
+    }
+
+    private func exchange(
+        _ request: APIRequest, for purpose: String, _ token: AccessToken
+    ) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
             let call = request.call(base: connection.apiURL, token: token)
-            return try await transport.send(call, partition: connection.tenant.description)
+            return try await transport.send(call, for: purpose, partition: connection.tenant.description)
         } catch {
             throw PlatformError(error)
         }

@@ -1,15 +1,16 @@
 package import Domain
+package import Telemetry
 package import Transport
 
 /// Genesys Cloud for all tenants: shares connections, keeps each tenant's token.
 package final class GenesysCloud: Sendable {
-    private let transport: Transport
+    private let transport: TimedTransport
     private let tokens: TokenKeeper
     private let now: @Sendable () -> Timestamp
 
-    package init(transport: Transport, now: @escaping @Sendable () -> Timestamp) {
-        self.transport = transport
-        tokens = TokenKeeper(transport: transport, now: now)
+    package init(transport: Transport, metrics: Metrics = Metrics(), now: @escaping @Sendable () -> Timestamp) {
+        self.transport = TimedTransport(transport: transport, metrics: metrics)
+        tokens = TokenKeeper(transport: self.transport, now: now)
         self.now = now
     }
 

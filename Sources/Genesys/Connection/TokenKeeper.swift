@@ -10,10 +10,10 @@ final class TokenKeeper: Sendable {
     }
 
     private let state = Mutex(State())
-    private let transport: Transport
+    private let transport: TimedTransport
     private let now: @Sendable () -> Timestamp
 
-    init(transport: Transport, now: @escaping @Sendable () -> Timestamp) {
+    init(transport: TimedTransport, now: @escaping @Sendable () -> Timestamp) {
         self.transport = transport
         self.now = now
     }
@@ -72,7 +72,7 @@ final class TokenKeeper: Sendable {
     private func ask(_ connection: PlatformConnection) async -> Result<TokenAnswer.Grant, PlatformError> {
         do throws(TransportError) {
             let call = TokenRequest.call(for: connection)
-            let reply = try await transport.send(call, partition: connection.tenant.description)
+            let reply = try await transport.send(call, for: "token", partition: connection.tenant.description)
             return TokenAnswer.read(reply, now: now())
         } catch {
             return .failure(.unreachable)

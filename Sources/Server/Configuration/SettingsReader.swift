@@ -4,9 +4,9 @@ import JSON
 
 /// The names under which settings are known in the file (`tlsCert`) and in the environment (`COUNTERFOIL_TLS_CERT`).
 enum SettingName: String, CaseIterable {
-    case data, listen, tlsCert, tlsKey, allowPrivateUpstreams, masterKey, keyring, bootstrapKey, logLevel, pollPlanSms
-    case pollPlanEmail, places, stopSeconds, headSeconds, bodySeconds, auditRecipients, auditSigningKey, auditSink,
-        auditSinkToken
+    case data, listen, metricsListen, tlsCert, tlsKey, allowPrivateUpstreams, masterKey, keyring, bootstrapKey
+    case logLevel, pollPlanSms, pollPlanEmail, places, stopSeconds, headSeconds, bodySeconds
+    case auditRecipients, auditSigningKey, auditSink, auditSinkToken
 }
 
 extension SettingName {
