@@ -35,7 +35,13 @@ package enum ReceiptStatus: String, Sendable, Hashable, CaseIterable {
         case .sent: self = .sent
         case .delivered: self = .delivered
         case .unconfirmed: self = .unconfirmed
-        case .blockedByCompliance: self = .blockedByCompliance
+        // Another channel was tried before: the customer got nothing, or may have got that one's message.
+        case .blockedByCompliance:
+            switch deliveries.dropLast().last(where: { $0.status != .blockedByCompliance })?.status {
+            case .undelivered, .failed: self = .deliveryFailed
+            case .unconfirmed: self = .unconfirmed
+            default: self = .blockedByCompliance
+            }
         case .cancelled: self = last.reason == .expired ? .expired : .cancelled
         case .undelivered, .failed: self = .deliveryFailed
         }

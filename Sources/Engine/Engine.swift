@@ -49,6 +49,7 @@ package final class Engine: Service {
     private func recover() async throws {
         while true {
             do {
+                try await noticeSetBack()
                 let recovered = try await store.outbox.recover(at: clock.now)
                 guard recovered.released + recovered.doubtful > 0 else { return }
                 return logger.notice(
@@ -59,5 +60,14 @@ package final class Engine: Service {
                 try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: StoreNews.pause) }
             }
         }
+    }
+
+    /// The calendar may have been set back while the service was down: what waits must not wait for that much longer.
+    private func noticeSetBack() async throws {
+        guard let last = try await store.outbox.lastKept(), case let step = clock.now - last,
+            step.count < -ClockWatch.tolerance.count
+        else { return }
+        logger.warning("The clock was set back since the last run", metadata: ["milliseconds": "\(-step.count)"])
+        try await store.outbox.shift(by: step, at: clock.now)
     }
 }
