@@ -21,7 +21,7 @@ extension TenantMeter {
         }
         health.lastSuccessAt = trouble.lastSuccessAt
         let rest = rest(at: counter)
-        health.pause = rest.map { .init(reason: $0.reason, until: now + Meters.left($0, counter)) }
+        health.pause = rest.map { .init(reason: $0.reason, until: now + $0.left(counter)) }
         if trouble.breaker.isOpen { health.breaker = rest?.reason == .platformFailing ? .open : .halfOpen }
         health.breakerOpenedAt = trouble.breaker.openedAt
         health.budget = EngineHealth.Budget(

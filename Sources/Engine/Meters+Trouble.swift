@@ -32,7 +32,7 @@ extension Meters {
         let (counter, now) = (clock.counter, clock.now)
         return change(tenant) { meter in
             guard meter.trouble.breaker.isOpen else { return nil }
-            return meter.rest(at: counter).map { now + Self.left($0, counter) } ?? now + .seconds(1)
+            return meter.rest(at: counter).map { now + $0.left(counter) } ?? now + .seconds(1)
         } ?? nil
     }
 

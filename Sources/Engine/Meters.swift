@@ -68,7 +68,8 @@ final class Meters: Sendable {
 
     /// Work begins; the fare is to be given back with `end(_:)`.
     func begin(_ work: Delivery.Work, in lane: Lane) -> Fare {
-        let claim = change(lane.tenant) { $0.begin(work, lane.channel) }
+        let counter = clock.counter
+        let claim = change(lane.tenant) { $0.begin(work, lane.channel, counter: counter) }
         return Fare(tenant: lane.tenant, claim: claim ?? .none)
     }
 
@@ -122,32 +123,17 @@ final class Meters: Sendable {
         return state.withLock { state in
             if state.isClosed { return .closed }
             guard let rest = state.meters[tenant]?.rest(at: counter) else { return nil }
-            return .resting(until: now + Self.left(rest, counter), rest.reason)
+            return .resting(until: now + rest.left(counter), rest.reason)
         }
     }
-
-    static func left(_ rest: TenantMeter.Rest, _ counter: UInt64) -> Milliseconds {
-        Milliseconds(Int64((rest.until - counter) / 1_000_000 + 1))
-    }
-
-    /// A rest longer than this is told to each delivery that waits, which then waits no longer than its own time.
-    private static let longRest = Milliseconds.seconds(180)
 
     /// What the schedule asks before it takes work of a lane into its hands.
     ///
     /// - Parameter rivals: the channels of the tenant on which sends wait.
     func allowance(_ lane: Lane, _ work: Delivery.Work, rivals: [Channel] = []) -> LaneSchedule.Allowance {
         let (counter, now) = (clock.counter, clock.now)
-        return change(lane.tenant) { meter in
-            let isSend = work == .send
-            if isSend, lane.channel == .sms, let end = meter.capUntil, end > now { return .now(.max) }
-            if let rest = meter.rest(at: counter) {
-                let left = Self.left(rest, counter)
-                return isSend && left > Self.longRest ? .now(.max) : .later(now + left)
-            }
-            let (count, retryAt) = meter.allowance(work, lane.channel, rivals: rivals, now: now, counter: counter)
-            guard count == 0 else { return .now(count) }
-            return .later(now + Milliseconds(Int64((retryAt - counter) / 1_000_000 + 1)))
+        return change(lane.tenant) {
+            $0.turn(work, lane.channel, rivals: rivals, now: now, counter: counter)
         } ?? .later(now + .seconds(1))
     }
 

@@ -1,6 +1,26 @@
 package import Domain
 
 extension TenantMeter {
+    /// A rest longer than this is told to each delivery that waits, which then waits no longer than its own time.
+    private static let longRest = Milliseconds.seconds(180)
+
+    /// What the schedule asks before work of a lane is taken into hands.
+    ///
+    /// - Parameter rivals: the channels on which sends are due.
+    package mutating func turn(
+        _ work: Delivery.Work, _ channel: Channel, rivals: [Channel], now: Timestamp, counter: UInt64
+    ) -> LaneSchedule.Allowance {
+        let isSend = work == .send
+        if isSend, channel == .sms, let end = capUntil, end > now { return .now(.max) }
+        if let rest = rest(at: counter) {
+            let left = rest.left(counter)
+            return isSend && left > Self.longRest ? .now(.max) : .later(now + left)
+        }
+        let (count, retryAt) = allowance(work, channel, rivals: rivals, now: now, counter: counter)
+        guard count == 0 else { return .now(count) }
+        return .later(now + Milliseconds(Int64((retryAt - counter) / 1_000_000 + 1)))
+    }
+
     /// How much work of a kind can begin now; where none can, the counter at which it is worth asking again.
     ///
     /// - Parameter rivals: the channels on which sends wait. Questions take only the requests that these do not need.
@@ -10,9 +30,9 @@ extension TenantMeter {
         if isProbing, underWay > 0 { return (0, counter + 100_000_000) }
         let need = need(of: work, channel)
         var room = Room(most: isProbing ? 1 : 1_000_000, retryAt: counter)
-        room.narrow(&requests, need: need.requests, claimed: claimed.requests, counter: counter)
-        room.narrow(&sms, need: need.sms, claimed: claimed.sms, counter: counter)
-        room.narrow(&email, need: need.email, claimed: claimed.email, counter: counter)
+        room.narrow(&requests, need: need.requests, claimed: claimed.requests, ahead: ahead, counter: counter)
+        room.narrow(&sms, need: need.sms, claimed: claimed.sms, ahead: ahead, counter: counter)
+        room.narrow(&email, need: need.email, claimed: claimed.email, ahead: ahead, counter: counter)
         if let left = ceiling?.left(counter: counter), let end = ceiling?.endsAt {
             room.narrow(to: (Double(left) - claimed.requests) / need.requests, until: end)
         }
@@ -47,8 +67,8 @@ extension TenantMeter {
     private mutating func start(on channel: Channel, counter: UInt64) -> UInt64 {
         let need = need(of: .send, channel)
         switch channel {
-        case .sms: return sms.nextAvailable(claimed.sms + need.sms - sms.rate * Self.ahead, now: counter)
-        case .email: return email.nextAvailable(claimed.email + need.email - email.rate * Self.ahead, now: counter)
+        case .sms: return sms.nextAvailable(claimed.sms + need.sms - sms.rate * ahead, now: counter)
+        case .email: return email.nextAvailable(claimed.email + need.email - email.rate * ahead, now: counter)
         }
     }
 }
@@ -63,9 +83,11 @@ private struct Room {
         self.retryAt = retryAt
     }
 
-    mutating func narrow(_ bucket: inout TokenBucket, need: Double, claimed: Double, counter: UInt64) {
+    mutating func narrow(
+        _ bucket: inout TokenBucket, need: Double, claimed: Double, ahead time: Double, counter: UInt64
+    ) {
         guard need > 0 else { return }
-        let ahead = bucket.rate * TenantMeter.ahead
+        let ahead = bucket.rate * time
         let free = (bucket.balance(now: counter) + ahead - claimed) / need
         narrow(to: free, until: free < 1 ? bucket.nextAvailable(claimed + need - ahead, now: counter) : retryAt)
     }

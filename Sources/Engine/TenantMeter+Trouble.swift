@@ -6,6 +6,11 @@ package struct Trouble: Sendable, Hashable {
     package struct Rest: Sendable, Hashable {
         package let until: UInt64
         package let reason: Reason
+
+        /// The time that is left of it, rounded up.
+        func left(_ counter: UInt64) -> Milliseconds {
+            Milliseconds(Int64((until - min(until, counter)) / 1_000_000 + 1))
+        }
     }
 
     var rest: Rest?

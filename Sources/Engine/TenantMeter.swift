@@ -23,27 +23,14 @@ package struct TenantMeter: Sendable {
     var owedToQuestions = 0.0
     var trouble = Trouble()
     /// When the next day begins, once the parts of this one are spent.
-    private(set) var capUntil: Timestamp?
+    package private(set) var capUntil: Timestamp?
 
-    /// What a piece of work will spend.
-    package struct Claim: Sendable, Hashable {
-        var requests = 0.0
-        var sms = 0.0
-        var email = 0.0
+    /// How long messages lately took from their beginning until they spent their tokens, in nanoseconds, without the
+    /// time for which they waited for budget.
+    private var lead = 0.0
 
-        static let none = Claim()
-
-        static func + (left: Claim, right: Claim) -> Claim {
-            Claim(requests: left.requests + right.requests, sms: left.sms + right.sms, email: left.email + right.email)
-        }
-
-        static func - (left: Claim, right: Claim) -> Claim {
-            Claim(requests: left.requests - right.requests, sms: left.sms - right.sms, email: left.email - right.email)
-        }
-    }
-
-    /// Work is begun this long before its tokens are there, since it needs a while until it spends them.
-    static let ahead = 0.1
+    /// Work is begun this many seconds before its tokens are there, since it needs a while until it spends them.
+    var ahead: Double { min(max(0.1, 1.5 * lead / 1e9), 5) }
 
     /// - Parameter kept: what the last run left, with its age; without one the tenant has sent nothing lately, and its
     ///   budgets are whole.
@@ -103,11 +90,11 @@ package struct TenantMeter: Sendable {
     package mutating func reserve(_ cost: Cost, of claim: inout Claim, counter: UInt64) -> UInt64 {
         switch cost {
         case .smsParts(let parts):
-            drop(&claim)
+            drop(&claim, counter: counter)
             partsPerMessage += (Double(parts) - partsPerMessage) / 8
             return max(sms.reserve(Double(parts), now: counter), request(counter: counter))
         case .email:
-            drop(&claim)
+            drop(&claim, counter: counter)
             return max(email.reserve(1, now: counter), request(counter: counter))
         case .request:
             // Of a message's claim one request is left for the message itself.
@@ -115,12 +102,21 @@ package struct TenantMeter: Sendable {
                 claim.requests -= 1
                 claimed.requests -= 1
             }
-            return request(counter: counter)
+            let readyAt = request(counter: counter)
+            claim.lead += counter - min(claim.readyAt, counter)
+            claim.readyAt = readyAt
+            return readyAt
         }
     }
 
     private mutating func request(counter: UInt64) -> UInt64 {
         max(requests.reserve(1, now: counter), ceiling?.spend(counter: counter) ?? counter)
+    }
+
+    private mutating func drop(_ claim: inout Claim, counter: UInt64) {
+        let time = claim.lead + counter - min(claim.readyAt, counter)
+        lead += (Double(time) - lead) / 8
+        drop(&claim)
     }
 
     private mutating func drop(_ claim: inout Claim) {
@@ -129,8 +125,9 @@ package struct TenantMeter: Sendable {
     }
 
     /// Work of a kind begins.
-    package mutating func begin(_ work: Delivery.Work, _ channel: Channel) -> Claim {
-        let claim = need(of: work, channel)
+    package mutating func begin(_ work: Delivery.Work, _ channel: Channel, counter: UInt64) -> Claim {
+        var claim = need(of: work, channel)
+        claim.readyAt = counter
         claimed = claimed + claim
         underWay += 1
         if work == .send {
@@ -156,7 +153,7 @@ package struct TenantMeter: Sendable {
         }
     }
 
-    mutating func reachCap(until: Timestamp) { capUntil = until }
+    package mutating func reachCap(until: Timestamp) { capUntil = until }
 
     /// Parts of the day were given back, or the calendar was set: the store knows what is left.
     mutating func forgetCap() { capUntil = nil }

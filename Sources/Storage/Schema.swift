@@ -33,6 +33,7 @@ enum Schema {
         }
         migrator.registerMigration("0013-consent") { db in
             try db.execute(sql: consent)
+        }
         migrator.registerMigration("0012-budgets") { db in
             try db.execute(sql: meters)
         }

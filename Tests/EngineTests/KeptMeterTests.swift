@@ -28,7 +28,7 @@ import Testing
                     isEnd: isEnd)
             }
             while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, .sms)
+                var claim = meter.begin(.send, .sms, counter: counter)
                 let at = meter.reserve(.smsParts(1), of: &claim, counter: counter)
                 meter.end(&claim)
                 if at < end { sent += 1 }
@@ -84,7 +84,7 @@ import Testing
         var meter = TenantMeter(Self.budgets, now: Self.now, counter: 0)
         let isNew2 = meter.isAsNew(now: Self.now, counter: 0)
         #expect(isNew2)
-        var claim = meter.begin(.send, .sms)
+        var claim = meter.begin(.send, .sms, counter: 0)
         let isNew3 = meter.isAsNew(now: Self.now, counter: 0)
         #expect(!isNew3)
         _ = meter.reserve(.smsParts(1), of: &claim, counter: 0)

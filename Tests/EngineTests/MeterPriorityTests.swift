@@ -19,14 +19,14 @@ import Testing
         for counter in stride(from: UInt64(0), to: seconds * Self.second, by: 2_000_000) {
             // Polls ask first, and again and again.
             while meter.allowance(.poll, .email, rivals: sending, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.poll, .email)
+                var claim = meter.begin(.poll, .email, counter: counter)
                 _ = meter.reserve(.request, of: &claim, counter: counter)
                 meter.end(&claim)
                 polls += 1
             }
             for channel in sending
             where meter.allowance(.send, channel, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, channel)
+                var claim = meter.begin(.send, channel, counter: counter)
                 _ = meter.reserve(.request, of: &claim, counter: counter)
                 _ = meter.reserve(channel == .sms ? .smsParts(1) : .email, of: &claim, counter: counter)
                 meter.end(&claim)

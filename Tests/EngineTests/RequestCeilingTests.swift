@@ -39,7 +39,7 @@ import Testing
                 meter.learn(count: first.count, allowed: platform.allowed, left: first.left, counter: counter)
             }
             while meter.allowance(.poll, .sms, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.poll, .sms)
+                var claim = meter.begin(.poll, .sms, counter: counter)
                 let at = max(counter, meter.reserve(.request, of: &claim, counter: counter))
                 meter.end(&claim)
                 let (count, left) = platform.answer(at: at)

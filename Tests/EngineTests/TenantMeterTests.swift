@@ -22,7 +22,7 @@ import Testing
         var departures: [(at: UInt64, parts: Int)] = []
         for counter in stride(from: UInt64(0), to: seconds * second, by: 100_000) {
             while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, .sms)
+                var claim = meter.begin(.send, .sms, counter: counter)
                 let count = parts(&random)
                 _ = meter.reserve(.request, of: &claim, counter: counter)
                 departures.append((meter.reserve(.smsParts(count), of: &claim, counter: counter), count))
@@ -60,7 +60,7 @@ import Testing
         let counter = 10 * Self.second
         var begun = 0
         while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
-            _ = meter.begin(.send, .sms)
+            _ = meter.begin(.send, .sms, counter: counter)
             begun += 1
         }
         // Five requests are there, and half a one comes within a tenth of a second.
@@ -71,7 +71,7 @@ import Testing
 
     @Test func workThatEndsWithoutSpendingGivesItsClaimBack() {
         var meter = TenantMeter(Self.budgets(sms: 1, burst: 1), now: Self.now, counter: 0)
-        var claim = meter.begin(.send, .sms)
+        var claim = meter.begin(.send, .sms, counter: 0)
         #expect(meter.allowance(.send, .sms, now: Self.now, counter: 0).count == 0)
         meter.end(&claim)
         #expect(meter.allowance(.send, .sms, now: Self.now, counter: 0).count == 1)
@@ -84,7 +84,7 @@ import Testing
             while case let (count, retryAt) = meter.allowance(.send, .sms, now: Self.now, counter: counter), count == 0 {
                 counter = retryAt
             }
-            var claim = meter.begin(.send, .sms)
+            var claim = meter.begin(.send, .sms, counter: counter)
             #expect(meter.reserve(.smsParts(5), of: &claim, counter: counter) <= counter + Self.second)
             meter.end(&claim)
         }
@@ -108,7 +108,7 @@ import Testing
         let after = 3 * Self.second
         #expect(meter.rest(at: after) == nil)
         #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count == 1)
-        _ = meter.begin(.send, .email)
+        _ = meter.begin(.send, .email, counter: after)
         #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count == 0)
         meter.noteSuccess(at: Self.now)
         #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count > 1)
