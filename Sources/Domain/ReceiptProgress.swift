@@ -83,8 +83,9 @@ package struct ReceiptProgress: Sendable {
 
     /// What the last delivery tells, unless consent forbade that one after another had failed: then why the other did.
     private func reason(for status: ReceiptStatus) -> Reason? {
-        guard status != .blockedByCompliance else { return deliveries.last?.reason }
-        return (deliveries.last { $0.status != .blockedByCompliance } ?? deliveries.last)?.reason
+        guard let last = deliveries.last else { return nil }
+        guard status != .blockedByCompliance, last.status == .blockedByCompliance else { return last.reason }
+        return ReceiptStatus.triedBefore(last, in: deliveries)?.reason ?? last.reason
     }
 
     /// Brings the next poll forward where the wait for a confirmation ends before it; the plan goes on after that.

@@ -12,7 +12,7 @@ struct DeliveryWorker: Sendable {
     let genesys: GenesysCloud
     let renderer: MessageRenderer
     let configuration: EngineConfiguration
-    let clock: any EngineClock
+    let clock: SteadyClock
     let logger: Logger
 
     /// What remains to be done with a delivery in its lane, and when.

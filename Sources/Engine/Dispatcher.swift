@@ -10,7 +10,7 @@ struct Dispatcher: Sendable {
     let meters: Meters
     let worker: DeliveryWorker
     let configuration: EngineConfiguration
-    let clock: any EngineClock
+    let clock: SteadyClock
     let logger: Logger
     let inbox = EngineInbox()
 
@@ -33,7 +33,6 @@ struct Dispatcher: Sendable {
     private func loop(in group: inout DiscardingTaskGroup) async {
         var schedule = LaneSchedule(places: configuration.places, placesPerLane: configuration.placesPerLane)
         var news = StoreNews()
-        var watch = ClockWatch(now: clock.now, counter: clock.counter)
         var rounds = Rounds(counter: clock.counter)
         var alarm = Alarm()
         defer { alarm.cancel() }
@@ -44,7 +43,6 @@ struct Dispatcher: Sendable {
                 guard schedule.inFlight > 0 else { return }
                 continue
             }
-            if let step = watch.look(now: clock.now, counter: clock.counter) { news.noteStep(step) }
             news.merge(store.arrivals.take())
             var retryAt = await take(&news, into: &schedule)
             if rounds.isDue(counter: clock.counter) { makeRound(&rounds, schedule) }

@@ -11,7 +11,7 @@ package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
     private let meters: Meters
-    private let clock: any EngineClock
+    private let clock: SteadyClock
     private let logger: Logger
     private let running = Mutex(false)
 
@@ -19,6 +19,7 @@ package final class Engine: Service {
         store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
+        let clock = SteadyClock(clock)
         let meters = Meters(clock: clock)
         let worker = DeliveryWorker(
             store: store, meters: meters, genesys: genesys, renderer: renderer,
@@ -65,7 +66,7 @@ package final class Engine: Service {
     /// The calendar may have been set back while the service was down: what waits must not wait for that much longer.
     private func noticeSetBack() async throws {
         guard let last = try await store.outbox.lastKept(), case let step = clock.now - last,
-            step.count < -ClockWatch.tolerance.count
+            step.count < -SteadyClock.tolerance.count
         else { return }
         logger.warning("The clock was set back since the last run", metadata: ["milliseconds": "\(-step.count)"])
         try await store.outbox.shift(by: step, at: clock.now)

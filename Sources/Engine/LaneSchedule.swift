@@ -210,6 +210,15 @@ package struct LaneSchedule: Sendable {
         for lane in lanes.keys where lane.tenant == tenant { enterRing(lane) }
     }
 
+    /// All lanes get a turn now: the calendar was set, and their alarms are of the old one.
+    package mutating func wakeAll() {
+        for lane in lanes.keys {
+            lanes[lane]?.alarmAt = nil
+            enterRing(lane)
+        }
+        alarms = Heap()
+    }
+
     /// When there is something to plan next, if nothing else happens; `nil` when only an event can bring work.
     package func nextAlarm() -> Timestamp? {
         alarms.min?.at

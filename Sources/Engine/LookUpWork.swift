@@ -80,9 +80,9 @@ struct DoubtfulDelivery: Sendable {
                 metadata: ["delivery": "\(leased.delivery.id)", "error": "\(error)"])
             return nil
         }
-        let known = try await desk.store.outbox.known(besides: leased, since: since)
+        let known = try await desk.store.outbox.known(besides: leased, since: since - desk.clock.forth)
         return DoubtfulMessage(
-            message: message.outbound, attemptStartedAt: since, knownConversations: known.conversations,
+            message: message.outbound, attemptStartedAt: since - desk.clock.forth, knownConversations: known.conversations,
             knownMessages: known.messages)
     }
 }

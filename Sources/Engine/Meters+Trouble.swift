@@ -36,6 +36,12 @@ extension Meters {
         } ?? nil
     }
 
+    /// Whether little or nothing of the tenant's goes out now.
+    func isHeldBack(_ tenant: TenantID) -> Bool {
+        let counter = clock.counter
+        return change(tenant) { $0.isProbing || $0.rest(at: counter) != nil } ?? false
+    }
+
     /// Whether the organisation failed at everything at a time.
     func hadOutage(_ tenant: TenantID, at time: Timestamp) -> Bool {
         change(tenant) { $0.trouble.breaker.wasOpen(at: time) } ?? false

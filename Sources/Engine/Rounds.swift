@@ -24,7 +24,7 @@ struct Rounds: Sendable {
 extension Dispatcher {
     /// Looks for lanes that stand still with sends in them, and forgets tenants that have no work.
     func makeRound(_ rounds: inout Rounds, _ schedule: LaneSchedule) {
-        rounds.expiring = schedule.lanesToSend(now: clock.now).filter { meters.refusal(for: $0.tenant) != nil }
+        rounds.expiring = schedule.lanesToSend(now: clock.now).filter { meters.isHeldBack($0.tenant) }
         for tenant in meters.forgetIdle({ !schedule.knows($0) }) { worker.forget(tenant) }
     }
 

@@ -8,8 +8,6 @@ struct StoreNews: Sendable {
     var isAllWanted = true
     /// Tenants whose settings may have been mended before the start are to be asked for.
     var isStart = true
-    /// How far the calendar was set forth, or back.
-    var step: Milliseconds?
     var waiting: [Outbox.Waiting] = []
     var lanes: Set<Lane> = []
     var tenants: Set<TenantID> = []
@@ -18,7 +16,7 @@ struct StoreNews: Sendable {
     static let pause = Milliseconds.seconds(1)
 
     var isEmpty: Bool {
-        !isAllWanted && !isStart && step == nil && waiting.isEmpty && lanes.isEmpty && tenants.isEmpty
+        !isAllWanted && !isStart && waiting.isEmpty && lanes.isEmpty && tenants.isEmpty
     }
 
     mutating func merge(_ notes: Arrivals.Notes) {
@@ -26,16 +24,12 @@ struct StoreNews: Sendable {
         tenants.formUnion(notes.tenants)
     }
 
-    mutating func noteStep(_ step: Milliseconds) {
-        self.step = Milliseconds((self.step?.count ?? 0) + step.count)
-        isAllWanted = true
-    }
 }
 
 extension Dispatcher {
     /// Takes up the news. Answers when to try again what the store's failure left over; `nil` where nothing is.
     func take(_ news: inout StoreNews, into schedule: inout LaneSchedule) async -> Timestamp? {
-        var isWell = await takeStep(&news)
+        var isWell = await takeStep(&news, &schedule)
         if news.isAllWanted {
             isWell = await attempt { news.waiting += try await store.outbox.waiting() } && isWell
             news.isAllWanted = !isWell
@@ -45,18 +39,18 @@ extension Dispatcher {
             news.isStart = !isWell
         }
         // What can't be taken up for one tenant must not keep the others back.
-        for tenant in news.tenants where await attempt({ try await takeChange(of: tenant, into: &schedule) }) {
-            news.tenants.remove(tenant)
-        }
-        for lane in news.lanes where await attempt({ try await note(lane, .send, due: clock.now, in: &schedule) }) {
-            news.lanes.remove(lane)
-        }
         var left: [Outbox.Waiting] = []
         for one in news.waiting
         where await !attempt({ try await note(one.lane, one.work, due: one.due, in: &schedule) }) {
             left.append(one)
         }
         news.waiting = left
+        for tenant in news.tenants where await attempt({ try await takeChange(of: tenant, into: &schedule) }) {
+            news.tenants.remove(tenant)
+        }
+        for lane in news.lanes where await attempt({ try await note(lane, .send, due: clock.now, in: &schedule) }) {
+            news.lanes.remove(lane)
+        }
         return isWell && news.isEmpty ? nil : clock.now + StoreNews.pause
     }
 
@@ -76,12 +70,16 @@ extension Dispatcher {
         logger.error(text, metadata: ["error": "\(error)"])
     }
 
-    private func takeStep(_ news: inout StoreNews) async -> Bool {
-        guard let step = news.step else { return true }
+    /// Where the calendar was set, what waits is moved with it before anybody goes by the new one.
+    private func takeStep(_ news: inout StoreNews, _ schedule: inout LaneSchedule) async -> Bool {
+        guard let step = clock.look() else { return true }
         logger.warning("The clock was set", metadata: ["milliseconds": "\(step.count)"])
+        let now = clock.now + step
+        guard await attempt({ try await store.outbox.shift(by: step, at: now) }) else { return false }
+        clock.adopt()
         meters.forgetCaps()
-        guard await attempt({ try await store.outbox.shift(by: step, at: clock.now) }) else { return false }
-        news.step = nil
+        news.isAllWanted = true
+        schedule.wakeAll()
         return true
     }
 

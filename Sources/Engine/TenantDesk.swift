@@ -12,7 +12,7 @@ struct TenantDesk: Sendable {
     let revision: Int
 
     var tenant: TenantID { profile.tenant.id }
-    var clock: any EngineClock { worker.clock }
+    var clock: SteadyClock { worker.clock }
     var store: Store { worker.store }
 
     /// `nil` until the connection to Genesys Cloud is configured.

@@ -66,7 +66,7 @@ struct LaneLedger {
     }
 
     /// A message that did not leave waits again, and what is behind it may pass.
-    mutating func putBack(_ accepted: UInt64, due: UInt64, at counter: UInt64) {
+    mutating func putBack(_ accepted: UInt64, due: UInt64) {
         backlog = nil
         postponed.insert(Postponed(due: due, accepted: accepted))
     }

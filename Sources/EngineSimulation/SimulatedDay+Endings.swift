@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import HeapModule
 
 extension SimulatedDay {
     mutating func end(_ work: Work) {
@@ -14,7 +15,8 @@ extension SimulatedDay {
             // Asked for once or twice.
             if Int.random(in: 0..<3, using: &random) > 0 { poll(work, in: 5_000_000_000) }
         case (.send, false):
-            tenants[number].ledgers[channel]?.putBack(work.accepted, due: whenAgain(number, channel), at: counter)
+            let due = whenAgain(number, channel)
+            tenants[number].ledgers[channel]?.putBack(work.accepted, due: due)
             note(.send, number, channel)
         case (_, true): report.polls += 1
         case (_, false): poll(work, in: 30_000_000_000)

@@ -59,6 +59,19 @@ package struct EngineHealth: Sendable, Hashable {
     }
 }
 
+extension EngineHealth {
+    /// What an earlier run, or this one before the tenant fell idle, noted, where nothing newer is known.
+    package mutating func fill(from kept: KeptMeter) {
+        guard credentials == .unknown else { return }
+        lastSuccessAt = kept.lastSuccessAt
+        if let since = kept.credentialsBrokenSince {
+            credentials = .broken(since: since)
+        } else if kept.lastSuccessAt != nil {
+            credentials = .ok
+        }
+    }
+}
+
 /// Where the engine and those who ask after it meet: neither knows the other.
 package final class HealthBoard: Sendable {
     package typealias Report = @Sendable (TenantProfile) -> EngineHealth

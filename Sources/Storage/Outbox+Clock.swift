@@ -5,7 +5,8 @@ import JSON
 extension Outbox {
     /// The calendar was set forth by `step`, or back where it is negative. Waits are lengths of time, not dates: what
     /// waits goes on waiting for as long as it would have, and what is remembered of open deliveries and follow-ups is told by the
-    /// calendar that holds now. Dates stay: when a receipt expires, when a day's budget begins.
+    /// calendar that holds now. Dates stay: when a receipt expires, when a day's
+    /// budget begins.
     package func shift(by step: Milliseconds, at now: Timestamp) async throws {
         try await store.commits.write { db in
             if step.count < 0 {
@@ -15,8 +16,15 @@ extension Outbox {
                     WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1
                     """, [now.milliseconds, step.count])
             } else {
+                // What was accepted since then is told by the new calendar already.
                 try Self.setForth(by: step, at: now, in: db)
             }
+            // Another day may have begun, of which nothing is spent.
+            try db.run(
+                """
+                UPDATE deliveries SET due_at = ?
+                WHERE work = 0 AND lease_boot IS NULL AND reason = 'day-cap-reached'
+                """, [now.milliseconds])
             try db.run(
                 """
                 UPDATE deliveries SET sent_at = sent_at + ?1, doubt_since = doubt_since + ?1,
@@ -48,8 +56,7 @@ extension Outbox {
                 ELSE min(due_at + ?2, max(?1, due_at, (
                     SELECT coalesce(round_expires_at, expires_at) FROM receipts r
                     WHERE r.tenant = deliveries.tenant AND r.id = deliveries.receipt))) END
-            WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1 - ?2
-                AND reason IS NOT 'day-cap-reached'
+            WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1 - ?2 AND queued_at <= ?1 - ?2
             """, [now.milliseconds, step.count])
     }
 }

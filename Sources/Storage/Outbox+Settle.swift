@@ -168,7 +168,7 @@ extension Outbox {
         }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
         if outcome.unspends(decision.delivery), let day = account.spentOn {
-            try unspend(own.row["segments"], on: day, tenant: tenant.data, in: db)
+            try unspend(own.delivery.segments, on: day, tenant: tenant.data, in: db)
         }
         for withdrawn in decision.withdrawn {
             guard let row = rows.first(where: { $0.delivery.id == withdrawn.id }) else {

@@ -83,7 +83,7 @@ import Testing
 
     @Test func theNextRunKnowsWhatThisOneSpent() async throws {
         try await World.run { world in
-            let tenant = try await world.tenant { ($0.budgets.smsPerSecond, $0.budgets.smsBurst) = (0.001, 5) }
+            let tenant = try await world.tenant { ($0.budgets.smsPerSecond, $0.budgets.smsBurst) = (0.01, 5) }
             for _ in 0..<10 { _ = try await tenant.accept(phone: DeliveryTests.phone) }
             for run in 1...3 {
                 try await world.withEngine { _ in
@@ -161,20 +161,16 @@ import Testing
             }
             let signs = SignLog()
             try await world.withEngine(logger: Logger(label: "test") { _ in signs }) { _ in
-                try await world.until("told", before: world.clock.now + .seconds(10)) {
-                    signs.hasFailure
-                }
+                for _ in 0..<1_000 where !signs.hasFailure { try await world.pass(Milliseconds(10)) }
+                #expect(signs.hasFailure)
                 try await database.write { db in
                     for (id, content) in whole where id == Data(receipts[1].id.bytes) {
                         try db.execute(sql: "UPDATE receipts SET content = ? WHERE id = ?", arguments: [content, id])
                     }
                 }
-                try await world.until("the mended one is sent", before: world.clock.now + .minutes(15)) {
-                    tenant.messages() == 1
-                }
-                try await world.until("the other ended", before: world.clock.now + .hours(2)) {
-                    try await tenant.store.followUps(after: nil, limit: 10).count == 1
-                }
+                try await world.pass(.minutes(11), step: .seconds(2))
+                #expect(tenant.messages() == 1)
+                try await world.pass(.minutes(60), step: .seconds(5))
             }
             let followUp = try #require(try await tenant.store.followUps(after: nil, limit: 10).first)
             #expect(followUp.reason == .contentUnreadable && followUp.receipt == receipts[0].id)

@@ -113,7 +113,7 @@ import Testing
                 try await world.pass(.seconds(45), step: .seconds(1))
                 let isOtherDay = abs(step.count) >= 86_400_000
                 #expect(tenant.messages() == (isOtherDay ? 2 : 1))
-                try await world.until("both are sent", before: world.clock.now + .hours(30)) {
+                try await world.until("both are sent", before: world.clock.now + .hours(40)) {
                     tenant.messages() == 2
                 }
             }
