@@ -58,6 +58,13 @@ package struct TokenBucket: Sendable, Hashable {
         tokens = min(capacity, tokens + count)
     }
 
+    /// Tokens that were taken for a request which went only now, since it had to wait for another bucket: what came in
+    /// meanwhile must not stand beside it as if it had gone at once.
+    package mutating func departed(_ count: Double, now: UInt64) {
+        refill(now: now)
+        tokens = min(tokens, max(0, capacity - count))
+    }
+
     /// What is there now, as an earlier run left it.
     package mutating func set(_ tokens: Double, now: UInt64) {
         self.tokens = min(tokens, capacity)

@@ -51,11 +51,12 @@ extension Meters {
         _ = change(tenant) { $0.reachCap(until: end) }
     }
 
-    /// Whether the day's parts were thought to be spent, which they are not any more.
+    /// Some of the day's parts are free again. Answers whether some wait that were told that they are spent.
     func reopenCap(_ tenant: TenantID) -> Bool {
-        change(tenant) { meter in
-            defer { meter.forgetCap() }
-            return meter.capUntil != nil
+        let now = clock.now
+        return change(tenant) { meter in
+            meter.forgetCap()
+            return meter.cappedUntil.map { $0 > now } ?? false
         } ?? false
     }
 

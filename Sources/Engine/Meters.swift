@@ -103,10 +103,15 @@ final class Meters: Sendable {
     func pass(_ fare: Fare, _ cost: TenantMeter.Cost) async -> Permit {
         if let refusal = refusal(for: fare.tenant) { return refusal }
         let readyAt = reserve(fare, cost)
+        var hasWaited = false
         while true {
             let counter = clock.counter
             if let refusal = refusal(for: fare.tenant) { return refusal }
-            guard counter < readyAt else { return .granted }
+            guard counter < readyAt else {
+                if hasWaited { _ = change(fare.tenant) { $0.depart(cost, counter: counter) } }
+                return .granted
+            }
+            hasWaited = true
             // In slices, so that a stop is noticed.
             let left = Milliseconds(Int64(min((readyAt - counter) / 1_000_000 + 1, 250)))
             do {
@@ -160,8 +165,14 @@ final class Meters: Sendable {
     func takeUnnoted(isEnd: Bool = false) -> [KeptMeter] {
         let (counter, now) = (clock.counter, clock.now)
         return state.withLock { state in
-            let tenants = state.unnoted
+            var tenants = state.unnoted
             state.unnoted = []
+            if isEnd {
+                for tenant in state.meters.keys
+                where state.meters[tenant]?.isAsNew(now: now, counter: counter) == false {
+                    tenants.insert(tenant)
+                }
+            }
             return tenants.compactMap { state.meters[$0]?.kept(of: $0, at: now, counter: counter, isEnd: isEnd) }
         }
     }

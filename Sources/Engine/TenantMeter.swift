@@ -24,6 +24,8 @@ package struct TenantMeter: Sendable {
     var trouble = Trouble()
     /// When the next day begins, once the parts of this one are spent.
     package private(set) var capUntil: Timestamp?
+    /// When those come back that were told that the day's parts are spent.
+    private(set) var cappedUntil: Timestamp?
 
     /// How long messages lately took from their beginning until they spent their tokens, in nanoseconds, without the
     /// time for which they waited for budget.
@@ -109,6 +111,16 @@ package struct TenantMeter: Sendable {
         }
     }
 
+    /// A call that had to wait goes out.
+    package mutating func depart(_ cost: Cost, counter: UInt64) {
+        requests.departed(1, now: counter)
+        switch cost {
+        case .smsParts(let parts): sms.departed(Double(parts), now: counter)
+        case .email: email.departed(1, now: counter)
+        case .request: break
+        }
+    }
+
     private mutating func request(counter: UInt64) -> UInt64 {
         max(requests.reserve(1, now: counter), ceiling?.spend(counter: counter) ?? counter)
     }
@@ -153,7 +165,10 @@ package struct TenantMeter: Sendable {
         }
     }
 
-    package mutating func reachCap(until: Timestamp) { capUntil = until }
+    package mutating func reachCap(until: Timestamp) {
+        capUntil = until
+        cappedUntil = until
+    }
 
     /// Parts of the day were given back, or the calendar was set: the store knows what is left.
     mutating func forgetCap() { capUntil = nil }

@@ -101,6 +101,7 @@ extension SimulatedDay {
     private mutating func leave(_ work: Work, then next: (Work) -> Event.Kind) {
         let number = work.tenant
         guard tenants[number].meter.rest(at: counter) == nil else { return post(.ended(work), at: counter) }
+        tenants[number].meter.depart(.request, counter: counter)
         spendRequest(number)
         let latency = UInt64.random(in: tenants[number].latency, using: &random)
         post(next(work), at: counter + latency)
@@ -133,6 +134,8 @@ extension SimulatedDay {
         let number = work.tenant
         guard tenants[number].meter.rest(at: counter) == nil, spendDay(work) else { return end(work) }
         let budgets = tenants[number].budgets
+        tenants[number].meter.depart(
+            work.lane.channel == .sms ? .smsParts(work.parts) : .email, counter: counter)
         switch work.lane.channel {
         case .sms:
             tenants[number].ledgers[.sms]?.spending.spend(

@@ -151,7 +151,9 @@ import Testing
                 try await tenant.accept(phone: DeliveryTests.phone, lasting: .hours(1)),
                 try await tenant.accept(phone: DeliveryTests.phone, lasting: .hours(1)),
             ]
-            let database = try DatabaseQueue(path: world.path)
+            var configuration = GRDB.Configuration()
+            configuration.busyMode = .timeout(30)
+            let database = try DatabaseQueue(path: world.path, configuration: configuration)
             let whole = try await database.write { db in
                 let contents = try Row.fetchAll(db, sql: "SELECT id, content FROM receipts").map {
                     (id: $0["id"] as Data, content: $0["content"] as Data)
