@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "CounterfoilBench",
             dependencies: [
-                "Server", "ControlPlane", "EngineSimulation", "Templating", "Transport", "Domain", "JSON", "Intake", "Privacy", httpTypes,
+                "Server", "ControlPlane", "EngineSimulation", "Templating", "Transport", "Domain", "JSON", "Intake",
+                "Privacy", httpTypes,
                 hummingbird, logging,
             ],
             swiftSettings: settings),

@@ -15,6 +15,8 @@ case "detector":
 case "simulate":
     exit(SimulationBench.run(Array(arguments.dropFirst())))
 default:
-    print("usage: CounterfoilBench simulate COUNT [FIRST-SEED] | serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates | detector")
+    print(
+        "usage: CounterfoilBench simulate COUNT [FIRST-SEED] | serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates | detector"
+    )
     exit(64)
 }

@@ -98,7 +98,9 @@ struct DeliveryWorker: Sendable {
         }
         guard let delivery = decision?.delivery else { return nil }
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
-        if result.spentOn != nil, result.outcome.unspends(delivery) { await reopenCap(leased, parts: delivery.segments) }
+        if result.spentOn != nil, result.outcome.unspends(delivery) {
+            await reopenCap(leased, parts: delivery.segments)
+        }
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
         return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)
     }

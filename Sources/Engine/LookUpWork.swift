@@ -82,7 +82,8 @@ struct DoubtfulDelivery: Sendable {
         }
         let known = try await desk.store.outbox.known(besides: leased, since: since - desk.clock.forth)
         return DoubtfulMessage(
-            message: message.outbound, attemptStartedAt: since - desk.clock.forth, knownConversations: known.conversations,
+            message: message.outbound, attemptStartedAt: since - desk.clock.forth,
+            knownConversations: known.conversations,
             knownMessages: known.messages)
     }
 }

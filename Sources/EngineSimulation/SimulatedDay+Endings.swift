@@ -49,7 +49,9 @@ extension SimulatedDay {
 
     /// Holds the rate of a backlog that has ended against the budget.
     mutating func closeBacklog(_ number: Int, _ channel: Channel) {
-        guard let ledger = tenants[number].ledgers[channel], let backlog = ledger.backlog, ledger.isEmpty else { return }
+        guard let ledger = tenants[number].ledgers[channel], let backlog = ledger.backlog, ledger.isEmpty else {
+            return
+        }
         tenants[number].ledgers[channel]?.backlog = nil
         let isDisturbed =
             backlog.isDisturbed || tenants[number].meter.capUntil != nil && channel == .sms

@@ -48,7 +48,8 @@ import Testing
             // Refused for good; the next takes its place.
             for _ in 0..<3 { _ = try await tenant.accept(phone: "+447700900004") }
             let good = [
-                try await tenant.accept(phone: DeliveryTests.phone), try await tenant.accept(phone: DeliveryTests.phone),
+                try await tenant.accept(phone: DeliveryTests.phone),
+                try await tenant.accept(phone: DeliveryTests.phone),
             ]
             try await world.withEngine { _ in
                 try await world.until("both are taken", before: world.clock.now + .minutes(1)) {

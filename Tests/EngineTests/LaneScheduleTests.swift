@@ -11,7 +11,9 @@ import Testing
         return Lane(tenant: TenantID(at: start, random: &random), channel: channel)
     }
 
-    private static let plenty: @Sendable (Lane, Delivery.Work, [Channel]) -> LaneSchedule.Allowance = { _, _, _ in .now(1_000_000) }
+    private static let plenty: @Sendable (Lane, Delivery.Work, [Channel]) -> LaneSchedule.Allowance = { _, _, _ in
+        .now(1_000_000)
+    }
 
     @Test func aFloodDelaysASingleDeliveryByOneTurnAtMost() {
         var schedule = LaneSchedule(places: 16, placesPerLane: 8)

@@ -16,7 +16,8 @@ import Testing
             var receipts: [TestReceipt] = []
             for number in 0..<20 {
                 receipts.append(
-                    try await tenant.accept(phone: DeliveryTests.phone, contact: "contact_\(number)", lasting: .hours(3)))
+                    try await tenant.accept(
+                        phone: DeliveryTests.phone, contact: "contact_\(number)", lasting: .hours(3)))
             }
             try await world.withEngine { _ in
                 let start = world.clock.now

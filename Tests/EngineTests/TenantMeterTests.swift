@@ -81,7 +81,8 @@ import Testing
         var meter = TenantMeter(Self.budgets(sms: 10, burst: 1), now: Self.now, counter: 0)
         for turn in 0..<50 {
             var counter = UInt64(turn) * 100 * Self.second
-            while case let (count, retryAt) = meter.allowance(.send, .sms, now: Self.now, counter: counter), count == 0 {
+            while case let (count, retryAt) = meter.allowance(.send, .sms, now: Self.now, counter: counter), count == 0
+            {
                 counter = retryAt
             }
             var claim = meter.begin(.send, .sms, counter: counter)
