@@ -22,6 +22,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case cancelledByCaller = "cancelled-by-caller"
     case tenantSuspended = "tenant-suspended"
     case dayCapReached = "day-cap-reached"
+    case contentUnreadable = "content-unreadable"
     case interrupted
     case alreadyDelivered = "already-delivered"
     case erased
@@ -68,6 +69,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
         case .cancelledByCaller: "The caller withdrew the receipt."
         case .tenantSuspended: "The tenant is suspended."
         case .dayCapReached: "The tenant's daily number of SMS parts is used up."
+        case .contentUnreadable:
+            "What the store holds of the receipt can't be opened; an operator must look at keys and store."
         case .interrupted: "The service stopped before the message left."
         case .alreadyDelivered: "Another channel's message was confirmed before this one left."
         case .erased: "The recipient's data was erased on request before the message left."

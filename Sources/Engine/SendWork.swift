@@ -43,7 +43,7 @@ struct SendWork: Sendable {
     private func send(
         _ message: RenderedMessage, _ platform: any MessagingPlatform, _ consent: JSONValue
     ) async throws -> WorkResult? {
-        let startedAt = desk.clock.now
+        let (startedAt, counter) = (desk.clock.now, desk.clock.counter)
         let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
         let begun = try await desk.store.outbox.begin(
             leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay,
@@ -58,14 +58,16 @@ struct SendWork: Sendable {
             return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
         }
         // The platform may have asked for a rest while the mark was made durable.
-        if let rest = desk.worker.meters.refusal(for: desk.tenant) { return result(interrupted(by: rest), startedAt) }
+        if let rest = desk.worker.meters.refusal(for: desk.tenant) {
+            return result(interrupted(by: rest), startedAt, spentOn: day.number)
+        }
         do throws(PlatformError) {
             let reference = try await platform.send(message.outbound)
             desk.noteAnswer()
             return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
         } catch {
             desk.note(error)
-            return result(outcome(of: error, startedAt: startedAt), startedAt, error.detail)
+            return result(outcome(of: error, begunAt: counter), startedAt, error.detail, spentOn: day.number)
         }
     }
 
@@ -77,17 +79,23 @@ struct SendWork: Sendable {
         }
     }
 
-    private func outcome(of error: PlatformError, startedAt: Timestamp) -> SendOutcome {
+    private func outcome(of error: PlatformError, begunAt counter: UInt64) -> SendOutcome {
         switch error {
         // The service stopped, the platform did not fail.
         case .unreachable where Task.isCancelled: .postponed(.interrupted, until: desk.clock.now)
-        case .unreachable: .notTaken(.platformUnreachable)
+        case .unreachable: failed(.platformUnreachable)
         case .refused: .refused(.refusedByPlatform)
-        case .unclear: .unclear(since: startedAt)
+        // By the calendar that holds now, which may have been set meanwhile.
+        case .unclear: .unclear(since: desk.clock.now - Milliseconds(Int64((desk.clock.counter - counter) / 1_000_000)))
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
         case .postponed(let until): .postponed(.throttled, until: bounded(until))
         }
+    }
+
+    /// Not taken. While the platform fails at everything, that is no fault of the delivery's, and costs it no retry.
+    private func failed(_ reason: Reason) -> SendOutcome {
+        desk.worker.meters.outage(of: desk.tenant).map { .postponed(reason, until: bounded($0)) } ?? .notTaken(reason)
     }
 
     private enum Consent {
@@ -124,8 +132,8 @@ struct SendWork: Sendable {
 
     private func withoutConsent(_ error: PlatformError) -> SendOutcome {
         switch error {
-        case .unreachable: .notTaken(.platformUnreachable)
-        case .unclear: .notTaken(.platformFailing)
+        case .unreachable: failed(.platformUnreachable)
+        case .unclear: failed(.platformFailing)
         case .refused: .refused(.refusedByPlatform)
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
@@ -133,9 +141,9 @@ struct SendWork: Sendable {
         }
     }
 
-    /// Something in the tenant's settings is missing; a change of them wakes its lanes.
+    /// Something in the tenant's settings is missing; a change of them wakes its lanes, and so does a start after one.
     private func postponed(_ reason: Reason, _ startedAt: Timestamp) -> WorkResult {
-        result(.postponed(reason, until: bounded(startedAt + .seconds(60))), startedAt)
+        result(.postponed(reason, until: leased.expiresAt), startedAt)
     }
 
     /// No wait goes beyond the receipt's time.
@@ -144,9 +152,9 @@ struct SendWork: Sendable {
     }
 
     private func result(
-        _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject()
+        _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject(), spentOn day: Int? = nil
     ) -> WorkResult {
-        WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail))
+        WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail), spentOn: day)
     }
 }
 

@@ -8,6 +8,8 @@ struct APIConnection: Sendable {
     let transport: TimedTransport
     let tokens: TokenKeeper
     let now: @Sendable () -> Timestamp
+    /// Told of the limit that an answer names.
+    var noteAllowance: @Sendable (RequestAllowance) -> Void = { _ in }
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
     func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
@@ -75,7 +77,9 @@ struct APIConnection: Sendable {
     ) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
             let call = request.call(base: connection.apiURL, token: token)
-            return try await transport.send(call, for: purpose, partition: connection.tenant.description)
+            let reply = try await transport.send(call, for: purpose, partition: connection.tenant.description)
+            if let allowance = RequestAllowance(reply.headers) { noteAllowance(allowance) }
+            return reply
         } catch {
             throw PlatformError(error)
         }
