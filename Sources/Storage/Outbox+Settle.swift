@@ -183,7 +183,7 @@ extension Outbox {
             from: leased.delivery, to: decision.delivery, opening: decision.followUp == nil ? 0 : 1, of: tenant)
         if let opened = decision.opened { usage.note(opened, of: tenant) }
         if outcome.unspends(decision.delivery), let day = account.spentOn {
-            try unspend(own.delivery.segments, on: day, tenant: tenant.data, in: db)
+            try Self.unspend(own.delivery.segments, on: day, tenant: tenant.data, in: db)
         }
         for withdrawn in decision.withdrawn {
             guard let row = rows.first(where: { $0.delivery.id == withdrawn.id }) else {

@@ -69,6 +69,7 @@ struct APIConnection: Sendable {
         case .consent: "consent"
         case .status: "status"
         case .lookUp: "look-up"
+        case .context: "context"
         }
     }
 
