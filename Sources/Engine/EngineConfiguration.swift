@@ -16,5 +16,10 @@ package struct EngineConfiguration: Sendable {
     /// How long they rest on a 429 that does not say how long.
     package var throttleRest = Milliseconds.seconds(3)
 
+    /// How long the platform's word on a customer's consent is relied on; a wish of the customer ends that at once.
+    package var consentMemory = Milliseconds.seconds(10)
+    /// For tests.
+    package var hook: StepHook?
+
     package init() {}
 }

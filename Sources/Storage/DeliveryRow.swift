@@ -67,12 +67,14 @@ enum DeliveryRow {
         let sequence: Int64
         let fence: Int64
         let delivery: Delivery
+        /// What allowed its last attempt, as JSON.
+        let consent: String?
 
         /// What `init` reads, of the table as `d`.
         static let columns = """
             d.sequence, d.fence, d.id, d.receipt, d.channel, d.position, d.status, d.reason, d.attempts, d.retries,
             d.step, d.doubt_since, d.due_at, d.provider_message, d.provider_conversation, d.segments, d.queued_at,
-            d.sent_at, d.delivered_at
+            d.sent_at, d.delivered_at, d.consent
             """
 
         init(_ columns: inout StatementColumns) throws {
@@ -86,6 +88,7 @@ enum DeliveryRow {
                 dueAt: columns.timeIfAny(), providerMessageID: columns.textIfAny(),
                 providerConversationID: columns.textIfAny(), segments: columns.integerIfAny().map(Int.init),
                 queuedAt: columns.time(), sentAt: columns.timeIfAny(), deliveredAt: columns.timeIfAny())
+            consent = columns.textIfAny()
         }
     }
 

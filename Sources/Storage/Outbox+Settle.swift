@@ -39,21 +39,24 @@ extension Outbox {
             if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
                 return .capReached
             }
-            try Self.mark(leased, segments: segments, at: now, in: db)
+            try Self.mark(leased, segments: segments, consent: consent, at: now, in: db)
             try store.audit.stage(.attemptStarted(leased, segments: segments, consent: consent, at: now), in: db)
             return .begun
         }
     }
 
-    private static func mark(_ leased: LeasedDelivery, segments: Int?, at now: Timestamp, in db: Database) throws {
-        var delivery = StatementValues(count: 3, bytes: 0)
+    private static func mark(
+        _ leased: LeasedDelivery, segments: Int?, consent: JSONValue, at now: Timestamp, in db: Database
+    ) throws {
+        var delivery = StatementValues(count: 4, bytes: 192)
         delivery.add(segments.map(Int64.init))
         delivery.add(now.milliseconds)
+        delivery.add(consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self))
         delivery.add(leased.sequence)
         try db.run(
             """
             UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
-                work = NULL, due_at = NULL, attempt_started_at = ? WHERE sequence = ?
+                work = NULL, due_at = NULL, attempt_started_at = ?, consent = ? WHERE sequence = ?
             """, delivery)
         var receipt = StatementValues(count: 3, bytes: 32)
         receipt.add(now.milliseconds)
@@ -125,6 +128,7 @@ extension Outbox {
             return decision
         }
         if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
+        if decision?.suppresses == true { store.consents.noteChange(leased.consentAddress) }
         if let opened = decision?.opened {
             store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))
         }
@@ -167,7 +171,7 @@ extension Outbox {
         try write(
             decision, of: leased, rules: rules, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
-            events(of: decision, before: own.delivery, account: account, at: now), receipt: receipt, tenant: tenant,
+            events(of: decision, before: own, account: account, at: now), receipt: receipt, tenant: tenant,
             in: db)
         try ReceiptRow.update(
             receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
@@ -203,19 +207,18 @@ extension Outbox {
     }
 
     private static func events(
-        of decision: ReceiptProgress.Decision, before: Delivery, account: Account, at now: Timestamp
+        of decision: ReceiptProgress.Decision, before: DeliveryRow.Stored, account: Account, at now: Timestamp
     ) -> [TimelineEvent] {
         let id = decision.delivery.id
         var events: [TimelineEvent] = []
-        if before.status == .sending {
-            let number = before.attempts
-            events.append(
-                TimelineEvent(
-                    at: account.startedAt, kind: .attemptStarted, delivery: id, detail: ["attempt": .integer(number)]))
+        if before.delivery.status == .sending {
+            let attempt = TimelineEvent.attempt(
+                before.delivery.attempts, of: id, consent: before.consent, at: account.startedAt)
+            events.append(attempt)
             events.append(TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: account.detail))
         }
         let delivery = decision.delivery
-        if before.status != delivery.status || before.reason != delivery.reason {
+        if before.delivery.status != delivery.status || before.delivery.reason != delivery.reason {
             let detail: JSONValue = [
                 "channel": .string(delivery.channel.rawValue), "status": .string(delivery.status.rawValue),
                 "reason": .optional(delivery.reason?.rawValue), "nextAt": delivery.dueAt?.json ?? .null,
@@ -241,5 +244,16 @@ extension Outbox {
                 TimelineEvent(at: now, kind: .followUp, delivery: id, detail: ["reason": .string(reason.rawValue)]))
         }
         return events
+    }
+}
+
+extension TimelineEvent {
+    /// An attempt, with what allowed it as the delivery's row tells it.
+    static func attempt(_ number: Int, of delivery: DeliveryID, consent: String?, at time: Timestamp) -> TimelineEvent {
+        // What we wrote ourselves reads; if not, the attempt is told all the same.
+        let consent = consent.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
+        return TimelineEvent(
+            at: time, kind: .attemptStarted, delivery: delivery,
+            detail: ["attempt": .integer(number), "consent": consent ?? .null])
     }
 }

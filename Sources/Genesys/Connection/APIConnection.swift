@@ -7,6 +7,7 @@ struct APIConnection: Sendable {
     let connection: PlatformConnection
     let transport: Transport
     let tokens: TokenKeeper
+    let deadline: Duration
     let now: @Sendable () -> Timestamp
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
@@ -62,7 +63,8 @@ struct APIConnection: Sendable {
 
     private func exchange(_ request: APIRequest, _ token: AccessToken) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
-            let call = request.call(base: connection.apiURL, token: token)
+            var call = request.call(base: connection.apiURL, token: token)
+            call.deadline = deadline
             return try await transport.send(call, partition: connection.tenant.description)
         } catch {
             throw PlatformError(error)

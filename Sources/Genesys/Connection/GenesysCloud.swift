@@ -5,17 +5,23 @@ package import Transport
 package final class GenesysCloud: Sendable {
     private let transport: Transport
     private let tokens: TokenKeeper
+    private let deadline: Duration
     private let now: @Sendable () -> Timestamp
 
-    package init(transport: Transport, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter deadline: from a request to the last byte of its answer.
+    package init(
+        transport: Transport, deadline: Duration = .seconds(15), now: @escaping @Sendable () -> Timestamp
+    ) {
         self.transport = transport
-        tokens = TokenKeeper(transport: transport, now: now)
+        tokens = TokenKeeper(transport: transport, deadline: deadline, now: now)
+        self.deadline = deadline
         self.now = now
     }
 
     /// The tenant's platform in the dialect of its settings. Cheap: the token is shared by all that are made.
     package func platform(for connection: PlatformConnection) -> any MessagingPlatform {
-        let api = APIConnection(connection: connection, transport: transport, tokens: tokens, now: now)
+        let api = APIConnection(
+            connection: connection, transport: transport, tokens: tokens, deadline: deadline, now: now)
         switch connection.dialect {
         case .platform: return PlatformDialect(api: api)
         case .guide: return GuideDialect(api: api)
