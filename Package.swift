@@ -96,6 +96,8 @@ let package = Package(
             ]),
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(
+            name: "CounterfoilFaultPoints", dependencies: ["Server", "Engine", "Domain"], swiftSettings: settings),
+        .executableTarget(
             name: "CounterfoilBench",
             dependencies: [
                 "Server", "ControlPlane", "Templating", "Transport", "Domain", "JSON", "Intake", "Privacy", httpTypes,
@@ -128,7 +130,8 @@ let package = Package(
         tests(
             "ProgramTests",
             [
-                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil", grdb,
+                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil",
+                "CounterfoilFaultPoints", grdb,
                 httpTypes, logging, subprocess, systemPackage, yams,
             ]),
     ],

@@ -16,6 +16,8 @@ struct SendWork: Sendable {
         if let standstill = desk.worker.meters.standstill(of: leased.lane) {
             return result(.postponed(standstill.reason, until: bounded(standstill.until)), startedAt)
         }
+        if let tooEarly = tooEarly(at: startedAt) { return tooEarly }
+        if let quiet = try await quiet(at: startedAt) { return quiet }
         guard desk.profile.tenant.status == .active else { return postponed(.tenantSuspended, startedAt) }
         guard let platform = desk.platform, desk.profile.senders.isSet(for: leased.lane.channel) else {
             return postponed(.senderNotSet, startedAt)
@@ -170,7 +172,7 @@ struct SendWork: Sendable {
         min(until, max(leased.expiresAt, desk.clock.now))
     }
 
-    private func result(
+    func result(
         _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject()
     ) -> WorkResult {
         WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail))
