@@ -42,7 +42,8 @@ extension PhoneNumber {
         "961": "Asia/Beirut", "962": "Asia/Amman", "963": "Asia/Damascus", "964": "Asia/Baghdad", "965": "Asia/Kuwait",
         "966": "Asia/Riyadh", "967": "Asia/Aden", "968": "Asia/Muscat", "971": "Asia/Dubai", "972": "Asia/Jerusalem",
         "973": "Asia/Bahrain", "974": "Asia/Qatar", "975": "Asia/Thimphu", "977": "Asia/Kathmandu",
-        "992": "Asia/Dushanbe", "993": "Asia/Ashgabat", "994": "Asia/Baku", "995": "Asia/Tbilisi", "996": "Asia/Bishkek",
+        "992": "Asia/Dushanbe", "993": "Asia/Ashgabat", "994": "Asia/Baku", "995": "Asia/Tbilisi",
+        "996": "Asia/Bishkek",
         "998": "Asia/Tashkent",
     ]
 }

@@ -118,7 +118,8 @@ struct SettingsTests {
 
     @Test func quietHoursMayReachOverMidnight() throws {
         let night = try #require(QuietHours(from: 21 * 60, to: 7 * 60 + 30))
-        #expect([0, 449, 1_260, 1_439].allSatisfy(night.contains) && ![450, 720, 1_259].contains(where: night.contains))
+        #expect(
+            [0, 449, 1_260, 1_439].allSatisfy(night.contains) && ![450, 720, 1_259].contains(where: night.contains))
         let noon = try #require(QuietHours(from: 720, to: 780))
         #expect([720, 779].allSatisfy(noon.contains) && ![719, 780, 0].contains(where: noon.contains))
     }

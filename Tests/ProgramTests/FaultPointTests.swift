@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import JSON
 import Sandbox
 import Subprocess
@@ -65,7 +66,9 @@ struct FaultPointRun {
     /// the second is sent again, the third is for an agent.
     private func orderFaults() {
         scene.sandbox.state.removeFaults()
-        for (kind, status) in [(FaultOrder.Kind.cutAfter, nil), (.cutBefore, nil), (.refused, 400)] as [(FaultOrder.Kind, Int?)] {
+        for (kind, status) in [(FaultOrder.Kind.cutAfter, nil), (.cutBefore, nil), (.refused, 400)]
+            as [(FaultOrder.Kind, Int?)]
+        {
             scene.sandbox.state.order(
                 FaultOrder(kind, organization: tenant.organization, operation: .sendSMS, status: status))
         }
@@ -119,7 +122,9 @@ struct FaultPointRun {
         #expect(names.count == asked.count && Set(names).count == names.count)
         #expect(receipts.count > asked.count, "nothing was sent again at a customer's wish")
         let deliveries = receipts.flatMap { receipt in
-            (receipt["deliveries"]?.array ?? []).map { ($0, receipt["recipient"]?[$0["channel"] == "sms" ? "phone" : "email"]) }
+            (receipt["deliveries"]?.array ?? []).map {
+                ($0, receipt["recipient"]?[$0["channel"] == "sms" ? "phone" : "email"])
+            }
         }
         for address in Set(deliveries.compactMap { $0.1?.string }) {
             examine(address, deliveries.filter { $0.1?.string == address }.map(\.0))
@@ -137,7 +142,9 @@ struct FaultPointRun {
         let unknown = deliveries.filter { $0["reason"]?.string == "outcome-unknown" }.count
         #expect(taken >= told && taken <= told + unknown, "\(deliveries.map { $0["status"]?.string ?? "" })")
         for delivery in deliveries {
-            #expect(["delivered", "unconfirmed", "undelivered", "failed", "cancelled"].contains(delivery["status"]?.string ?? ""))
+            #expect(
+                ["delivered", "unconfirmed", "undelivered", "failed", "cancelled"].contains(
+                    delivery["status"]?.string ?? ""))
         }
     }
 }
