@@ -103,6 +103,8 @@ let package = Package(
             ]),
         .executableTarget(name: "counterfoil", dependencies: ["Server"], swiftSettings: settings),
         .executableTarget(
+            name: "CounterfoilFaultPoints", dependencies: ["Server", "Engine", "Domain"], swiftSettings: settings),
+        .executableTarget(
             name: "CounterfoilBench",
             dependencies: [
                 "Server", "ControlPlane", "EngineSimulation", "Templating", "Transport", "Domain", "JSON", "Intake",
@@ -136,7 +138,8 @@ let package = Package(
         tests(
             "ProgramTests",
             [
-                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil", grdb,
+                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil",
+                "CounterfoilFaultPoints", grdb,
                 httpTypes, logging, subprocess, systemPackage, yams,
             ]),
     ],

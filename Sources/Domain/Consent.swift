@@ -27,8 +27,12 @@ package struct ConsentEvidence: Sendable, Hashable {
         self.record = record
     }
 
-    package var json: JSONValue {
-        ["source": .string(source), "field": .optional(field), "value": .optional(value), "record": .optional(record)]
+    /// - Parameter time: when the record was read.
+    package func json(at time: Timestamp) -> JSONValue {
+        [
+            "source": .string(source), "field": .optional(field), "value": .optional(value),
+            "record": .optional(record), "at": time.json,
+        ]
     }
 }
 

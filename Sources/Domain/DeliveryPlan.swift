@@ -23,6 +23,11 @@ package struct DeliveryPlan: Sendable, Hashable {
         return nil
     }
 
+    /// When to ask a question again that got no answer: soon at first, less and less often the longer it stands.
+    package static func askAgain(since start: Timestamp, now: Timestamp) -> Timestamp {
+        now + max(.seconds(30), Milliseconds((now - start).count / 4))
+    }
+
     /// When to look for a message of an unclear attempt: soon, then less often, last at the window's end. `nil` after it.
     package static func nextLookUp(
         step: Int, since: Timestamp, window: Milliseconds, now: Timestamp

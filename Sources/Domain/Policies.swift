@@ -33,6 +33,8 @@ package struct Policies: Sendable, Hashable {
     package var ambiguousThen: AmbiguousChoice = .retry
     package var ambiguousWindow: Milliseconds = .minutes(5)
     package var expiry: Milliseconds = .hours(4)
+    /// When customers get no SMS; `nil` for never.
+    package var quietHours: QuietHours?
     /// How long a person has for a follow-up.
     package var followUpDue: Milliseconds = .hours(24)
     /// Which events start a receipt.
@@ -58,6 +60,7 @@ extension Policies {
         let due = reader.object("followUps") { $0.optional("due", Milliseconds.field(.minutes(1) ... .days(30))) }
         followUpDue = (due ?? nil) ?? followUpDue
         triggers = reader.object("triggers", EventTriggers.init(reading:)) ?? triggers
+        quietHours = reader.object("quietHours", QuietHours.init(reading:))
         expiry = reader.optional("expiry", Milliseconds.field(.minutes(1) ... .days(30))) ?? expiry
     }
 
@@ -127,7 +130,8 @@ extension Policies {
             "consent": ["onNoRecord": .string(onNoRecord.rawValue), "fields": .object(fields)],
             "retention": ["personalDays": .integer(personalDays), "receiptDays": .integer(receiptDays)],
             "ambiguous": ["then": .string(ambiguousThen.rawValue), "window": ambiguousWindow.json],
-            "expiry": expiry.json, "followUps": ["due": followUpDue.json], "triggers": triggers.json,
+            "expiry": expiry.json, "quietHours": quietHours?.json ?? .null, "followUps": ["due": followUpDue.json],
+            "triggers": triggers.json,
         ]
     }
 }

@@ -64,10 +64,12 @@ package struct Receipt: Sendable, Hashable {
 
     /// As it stands in answers.
     package func json(revealingRecipient: Bool) -> JSONValue {
-        guard let payment = content.payment else { return .object(fields(revealingRecipient: revealingRecipient)) }
         var fields = fields(revealingRecipient: revealingRecipient)
-        fields["paymentToken"] = .string(payment.token)
-        fields["type"] = .string(payment.kind.rawValue)
+        if let payment = content.payment {
+            fields["paymentToken"] = .string(payment.token)
+            fields["type"] = .string(payment.kind.rawValue)
+        }
+        if let notBefore = content.notBefore { fields["notBefore"] = notBefore.json }
         return .object(fields)
     }
 

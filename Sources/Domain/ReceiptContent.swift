@@ -15,6 +15,8 @@ package struct ReceiptContent: Sendable, Hashable {
     package let conversationID: String?
     package let interactionID: String?
     package let expiresAt: Timestamp?
+    /// Nothing is sent before this time; `nil` for at once.
+    package let notBefore: Timestamp?
     package let metadata: JSONObject
     /// When what is personal was erased; the recipient, the variables and the metadata are empty then.
     package let erasedAt: Timestamp?
@@ -55,6 +57,10 @@ extension ReceiptContent {
         conversationID = reader.optional("conversationId", Field.text(1...128))
         interactionID = reader.optional("interactionId", Field.text(1...128))
         expiresAt = reader.optional("expiresAt", Timestamp.field)
+        notBefore = reader.optional("notBefore", Timestamp.field)
+        if let notBefore, let expiresAt, expiresAt <= notBefore {
+            reader.fail("expiresAt", InvalidValue("out-of-range", "must lie after notBefore"))
+        }
         let members = reader.map("metadata", limit: 50, Self.metadata) ?? []
         // In one order, whether read from the request or from the store: the first answer is made from both.
         metadata = JSONObject(

@@ -40,6 +40,7 @@ struct DeliveryWorker: Sendable {
             }
             policies = profile.policies
             let desk = TenantDesk(profile: profile, worker: self, fare: fare, revision: revision)
+            await desk.reach(.leased, leased)
             result = try await self.result(of: leased, desk)
         } catch {
             // Only what comes before a request leaves throws.
@@ -98,6 +99,7 @@ struct DeliveryWorker: Sendable {
         let decision = try await persistently(log) {
             try await store.outbox.settle(leased, result.outcome, rules: rules, account: account, at: clock.now)
         }
+        await configuration.hook?.reach(.settled, leased.work, leased.delivery)
         guard let delivery = decision?.delivery else { return nil }
         metrics.outcomes.add(
             OutcomeKey(

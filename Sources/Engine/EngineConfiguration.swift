@@ -20,6 +20,10 @@ package struct EngineConfiguration: Sendable {
     package var paymentPlaces = 64
     /// Of them, what one tenant may have.
     package var paymentPlacesPerTenant = 8
+    /// How long the platform's word on a customer's consent is relied on; a wish of the customer ends that at once.
+    package var consentMemory = Milliseconds.seconds(10)
+    /// For tests.
+    package var hook: StepHook?
 
     package init() {}
 }

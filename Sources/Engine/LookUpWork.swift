@@ -13,13 +13,14 @@ struct LookUpWork: Sendable {
     func run() async throws -> WorkResult? {
         let startedAt = desk.clock.now
         guard let platform = desk.platform else {
-            return result(later(startedAt + .minutes(10)), startedAt)
+            return result(later(DeliveryPlan.askAgain(since: since, now: startedAt)), startedAt)
         }
         guard let doubtful = try await DoubtfulDelivery(leased: leased, desk: desk).message() else {
             return result(.impossible, startedAt)
         }
         do throws(PlatformError) {
             let found = try await platform.find(doubtful, gate: desk.gate)
+            await desk.reach(.answered, leased)
             desk.noteAnswer()
             switch found {
             case .found(let reference): return result(.found(reference), startedAt, ["lookUp": "found"])
@@ -29,15 +30,16 @@ struct LookUpWork: Sendable {
         } catch {
             if desk.isStopping { return nil }
             desk.note(error)
-            let until = max(desk.postponement(after: error), startedAt + .seconds(1))
-            return result(later(until), startedAt, error.detail)
+            let until = max(desk.postponement(after: error), DeliveryPlan.askAgain(since: since, now: desk.clock.now))
+            return result(later(until, after: error), startedAt, error.detail)
         }
     }
+
+    private var since: Timestamp { leased.delivery.doubtSince ?? leased.delivery.queuedAt }
 
     /// An attempt during an outage was a probe: it costs no retry. Where it will be counted as not sent, its parts of the
     /// day are free again.
     private func notFound(_ startedAt: Timestamp) -> WorkResult {
-        let since = leased.delivery.doubtSince ?? leased.delivery.queuedAt
         let day = TenantDay(of: since, timeZone: desk.profile.tenant.timeZone)
         let hadOutage = desk.worker.meters.hadOutage(desk.tenant, at: since)
         return WorkResult(
@@ -46,12 +48,12 @@ struct LookUpWork: Sendable {
     }
 
     /// The question waits; but when both the receipt's time and the window are over without an answer, a person has to
-    /// look.
-    private func later(_ until: Timestamp) -> LookUpOutcome {
+    /// look. So too at the window's end where the platform refuses the question: it will not answer it later.
+    private func later(_ until: Timestamp, after error: PlatformError? = nil) -> LookUpOutcome {
         let now = desk.clock.now
-        let since = leased.delivery.doubtSince ?? leased.delivery.queuedAt
-        let isOver = leased.expiresAt <= now && since + desk.profile.policies.ambiguousWindow <= now
-        return isOver ? .impossible : .postponed(until: until)
+        var end = since + desk.profile.policies.ambiguousWindow
+        if case .refused = error {} else { end = max(end, leased.expiresAt) }
+        return end <= now ? .impossible : .postponed(until: min(until, end))
     }
 
     private func result(

@@ -21,6 +21,7 @@ struct PollWork: Sendable {
         }
         do throws(PlatformError) {
             let status = try await platform.status(of: reference, on: leased.lane.channel, gate: desk.gate)
+            await desk.reach(.answered, leased)
             desk.noteAnswer()
             switch status {
             case .pending: return result(.pending, startedAt)
@@ -38,7 +39,9 @@ struct PollWork: Sendable {
         if desk.isStopping { return nil }
         desk.note(error)
         guard case .refused = error else {
-            let until = max(desk.postponement(after: error), desk.clock.now + .seconds(1))
+            let asked = leased.delivery.sentAt ?? startedAt
+            let until = max(
+                desk.postponement(after: error), DeliveryPlan.askAgain(since: asked, now: desk.clock.now))
             return result(later(until), startedAt, error.detail)
         }
         return result(.pending, startedAt, error.detail)

@@ -16,15 +16,19 @@ struct SendWork: Sendable {
         if let standstill = desk.worker.meters.standstill(of: leased.lane) {
             return result(.postponed(standstill.reason, until: bounded(standstill.until)), startedAt)
         }
+        if let tooEarly = tooEarly(at: startedAt) { return tooEarly }
+        if let quiet = try await quiet(at: startedAt) { return quiet }
         guard desk.profile.tenant.status == .active else { return postponed(.tenantSuspended, startedAt) }
         guard let platform = desk.platform, desk.profile.senders.isSet(for: leased.lane.channel) else {
             return postponed(.senderNotSet, startedAt)
         }
+        let moment = desk.store.consents.moment
         let consent: JSONValue
-        switch try await consentToSend(platform) {
+        switch try await consentToSend(platform, moment) {
         case .given(let evidence): consent = evidence
         case .no(let result): return result
         }
+        await desk.reach(.consented, leased)
         let message: RenderedMessage
         do {
             message = try await desk.worker.renderer.message(for: leased, profile: desk.profile)
@@ -33,7 +37,7 @@ struct SendWork: Sendable {
             return result(failure.outcome, startedAt, failure.detail(of: leased))
         }
         switch await desk.pass(message.segments.map { .smsParts($0) } ?? .email) {
-        case .granted: return try await send(message, platform, consent)
+        case .granted: return try await send(message, platform, consent, moment)
         case .resting(let until, let reason): return result(.postponed(reason, until: bounded(until)), startedAt)
         case .closed: return nil
         }
@@ -41,8 +45,9 @@ struct SendWork: Sendable {
 
     /// From here on the message may have left, whatever happens.
     private func send(
-        _ message: RenderedMessage, _ platform: any MessagingPlatform, _ consent: JSONValue
+        _ message: RenderedMessage, _ platform: any MessagingPlatform, _ consent: JSONValue, _ moment: UInt64
     ) async throws -> WorkResult? {
+        await desk.reach(.ready, leased)
         let (startedAt, counter) = (desk.clock.now, desk.clock.counter)
         let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
         let begun = try await desk.store.outbox.begin(
@@ -57,15 +62,22 @@ struct SendWork: Sendable {
         case .suppressed(let suppression):
             return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
         }
+        await desk.reach(.begun, leased)
+        // A wish of the customer counts up to the last moment: the next look finds the suppression.
+        if desk.store.consents.hasChanged(leased.consentAddress, since: moment) {
+            return result(.postponed(.interrupted, until: desk.clock.now), startedAt)
+        }
         // The platform may have asked for a rest while the mark was made durable.
         if let rest = desk.worker.meters.refusal(for: desk.tenant) {
             return result(interrupted(by: rest), startedAt, spentOn: day.number)
         }
         do throws(PlatformError) {
             let reference = try await platform.send(message.outbound)
+            await desk.reach(.answered, leased)
             desk.noteAnswer()
             return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
         } catch {
+            await desk.reach(.answered, leased)
             desk.note(error)
             return result(outcome(of: error, begunAt: counter), startedAt, error.detail, spentOn: day.number)
         }
@@ -89,7 +101,7 @@ struct SendWork: Sendable {
         case .unclear: .unclear(since: desk.clock.now - Milliseconds(Int64((desk.clock.counter - counter) / 1_000_000)))
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
-        case .postponed(let until): .postponed(.throttled, until: bounded(until))
+        case .postponed(let until, let reason): .postponed(reason, until: bounded(until))
         }
     }
 
@@ -104,7 +116,7 @@ struct SendWork: Sendable {
     }
 
     /// The suppression list first, then the platform's records; without an answer nothing is sent.
-    private func consentToSend(_ platform: any MessagingPlatform) async throws -> Consent {
+    private func consentToSend(_ platform: any MessagingPlatform, _ moment: UInt64) async throws -> Consent {
         let startedAt = desk.clock.now
         let channel = leased.lane.channel
         if let address = leased.content.recipient.normalizedAddress(for: channel),
@@ -112,22 +124,39 @@ struct SendWork: Sendable {
         {
             return .no(result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON]))
         }
+        if let remembered { return .given(remembered.evidence) }
         do throws(PlatformError) {
             let answer = try await platform.consent(
                 of: leased.content.recipient, on: channel, fields: desk.profile.policies.consentFields, gate: desk.gate)
             switch answer {
-            case .allowed(let evidence): return .given(evidence.json)
+            case .allowed(let evidence): return given(evidence.json(at: startedAt), moment)
             case .optedOut(let evidence):
-                return .no(result(.blocked(.optedOut), startedAt, ["evidence": evidence.json]))
+                return .no(result(.blocked(.optedOut), startedAt, ["evidence": evidence.json(at: startedAt)]))
             case .noRecord where desk.profile.policies.onNoRecord == .block:
                 return .no(result(.blocked(.noContactRecord), startedAt))
-            case .noRecord: return .given(["source": "no-record", "policy": "allow"])
+            case .noRecord: return given(["source": "no-record", "policy": "allow", "at": startedAt.json], moment)
             }
         } catch {
             if desk.isStopping { return .no(nil) }
             desk.note(error)
             return .no(result(withoutConsent(error), startedAt, error.detail))
         }
+    }
+
+    /// What the platform said some seconds ago.
+    private var remembered: ConsentBoard.Answer? {
+        desk.store.consents.answer(
+            for: leased.consentAddress, contact: leased.content.recipient.contactID, revision: desk.revision,
+            counter: desk.clock.counter)
+    }
+
+    private func given(_ evidence: JSONValue, _ moment: UInt64) -> Consent {
+        let memory = desk.worker.configuration.consentMemory
+        let answer = ConsentBoard.Answer(
+            evidence: evidence, contact: leased.content.recipient.contactID, revision: desk.revision,
+            until: desk.clock.counter + UInt64(memory.count) * 1_000_000)
+        desk.store.consents.keep(answer, for: leased.consentAddress, asked: moment)
+        return .given(evidence)
     }
 
     private func withoutConsent(_ error: PlatformError) -> SendOutcome {
@@ -137,7 +166,7 @@ struct SendWork: Sendable {
         case .refused: .refused(.refusedByPlatform)
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
-        case .postponed(let until): .postponed(.throttled, until: bounded(until))
+        case .postponed(let until, let reason): .postponed(reason, until: bounded(until))
         }
     }
 
@@ -151,7 +180,7 @@ struct SendWork: Sendable {
         min(until, max(leased.expiresAt, desk.clock.now))
     }
 
-    private func result(
+    func result(
         _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject(), spentOn day: Int? = nil
     ) -> WorkResult {
         WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail), spentOn: day)

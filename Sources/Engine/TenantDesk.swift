@@ -34,14 +34,18 @@ struct TenantDesk: Sendable {
         CallGate { _ in
             switch await worker.meters.pass(fare, .request) {
             case .granted: .granted
-            case .resting(let until, _): .postponed(until: until)
-            case .closed: .postponed(until: clock.now)
+            case .resting(let until, let reason): .postponed(until: until, reason)
+            case .closed: .postponed(until: clock.now, .interrupted)
             }
         }
     }
 
     func pass(_ cost: TenantMeter.Cost) async -> Meters.Permit {
         await worker.meters.pass(fare, cost)
+    }
+
+    func reach(_ step: StepHook.Step, _ leased: LeasedDelivery) async {
+        await worker.configuration.hook?.reach(step, leased.work, leased.delivery)
     }
 
     /// Whether an error may come from the stop of the service.
@@ -70,7 +74,7 @@ struct TenantDesk: Sendable {
         case .credentials:
             worker.meters.rest(
                 tenant, for: worker.configuration.credentialsRest, .credentialsBroken, unlessChangedSince: revision)
-        case .postponed(let until): until
+        case .postponed(let until, _): until
         case .unreachable, .refused, .unclear: clock.now + .seconds(30)
         }
     }
@@ -97,8 +101,11 @@ extension PlatformError {
             ])
         case .unclear(let cause):
             JSONObject([.init(name: "error", value: "unclear"), .init(name: "cause", value: .string(cause))])
-        case .postponed(let until):
-            JSONObject([.init(name: "error", value: "postponed"), .init(name: "until", value: until.json)])
+        case .postponed(let until, let reason):
+            JSONObject([
+                .init(name: "error", value: "postponed"), .init(name: "until", value: until.json),
+                .init(name: "because", value: .string(reason.rawValue)),
+            ])
         }
     }
 }

@@ -55,7 +55,11 @@ struct ReceiptPlan: Sendable {
             throw .refused("/channels", "no-channel", "leaves no channel for which there are an address and a template")
         }
         self.first = first
-        expiresAt = content.expiresAt ?? now + profile.policies.expiry
+        let start = max(now, content.notBefore ?? now)
+        expiresAt = content.expiresAt ?? start + profile.policies.expiry
+        guard start <= now + Self.longestLife - profile.policies.expiry || content.expiresAt != nil else {
+            throw .refused("/notBefore", "out-of-range", "must leave time for sending within 30 days")
+        }
         guard expiresAt > now, expiresAt <= now + Self.longestLife else {
             throw .refused("/expiresAt", "out-of-range", "must lie in the future, by 30 days at most")
         }
@@ -69,7 +73,9 @@ struct ReceiptPlan: Sendable {
         key: String, source: Receipt.Source = .api, resending: ResendableReceipt? = nil, at now: Timestamp
     ) -> (NewReceipt, answer: [UInt8]) {
         let id = ReceiptID(at: now)
-        let delivery = Delivery.queued(id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now)
+        let delivery = Delivery.queued(
+            id: DeliveryID(at: now), receipt: id, channel: first, position: 0, at: now,
+            due: content.notBefore.map { max($0, now) })
         let receipt = Receipt(
             id: id, tenant: tenant, content: content, templateVersion: template.version, channels: channels,
             status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: now, updatedAt: now,

@@ -48,9 +48,11 @@ extension AcceptReceipt {
         }
     }
 
-    /// The end that the first request named is over, perhaps.
+    /// The times that the first request named are over, perhaps, and the customer wants it now.
     private static func patch(_ channels: [Channel]?) -> JSONValue {
-        var patch: JSONObject = JSONObject([.init(name: "expiresAt", value: .null)])
+        var patch: JSONObject = JSONObject([
+            .init(name: "expiresAt", value: .null), .init(name: "notBefore", value: .null),
+        ])
         if let channels { patch["channels"] = .array(channels.map { .string($0.rawValue) }) }
         return .object(patch)
     }

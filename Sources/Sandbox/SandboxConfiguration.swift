@@ -10,15 +10,18 @@ package struct SandboxConfiguration: Sendable {
     package var seed: UInt64
     /// How many requests the request log keeps; older ones fall out.
     package var requestLogCapacity: Int
+    /// What time it is there, in milliseconds since 1970; the machine's calendar where left out.
+    package var clock: (@Sendable () -> Int64)?
 
     package init(
         host: String = "127.0.0.1", port: Int = 0, statusDelayScale: Double = 1, seed: UInt64 = 1,
-        requestLogCapacity: Int = 100_000
+        requestLogCapacity: Int = 100_000, clock: (@Sendable () -> Int64)? = nil
     ) {
         self.host = host
         self.port = port
         self.statusDelayScale = statusDelayScale
         self.seed = seed
         self.requestLogCapacity = requestLogCapacity
+        self.clock = clock
     }
 }

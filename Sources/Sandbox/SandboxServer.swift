@@ -19,7 +19,7 @@ package final class SandboxServer: Sendable {
     ) {
         self.configuration = configuration
         self.logger = logger
-        state = SandboxState(SandboxWorld(configuration: configuration, startedAt: .now))
+        state = SandboxState(configuration)
     }
 
     /// Serves until the task is cancelled; then closes all connections and returns. To be called once.

@@ -4,13 +4,18 @@ import Synchronization
 /// without HTTP. All functions are quick; none waits for anything but the lock.
 package final class SandboxState: Sendable {
     private let world: Mutex<SandboxWorld>
+    private let clock: @Sendable () -> Timestamp
 
-    init(_ world: SandboxWorld) {
-        self.world = Mutex(world)
+    init(_ configuration: SandboxConfiguration) {
+        let clock: @Sendable () -> Timestamp = {
+            configuration.clock.map { Timestamp(milliseconds: $0()) } ?? .now
+        }
+        self.clock = clock
+        world = Mutex(SandboxWorld(configuration: configuration, startedAt: clock()))
     }
 
-    func answer(_ request: SandboxRequest, at now: Timestamp) -> SandboxReply {
-        world.withLock { $0.answer(request, at: now) }
+    func answer(_ request: SandboxRequest) -> SandboxReply {
+        world.withLock { $0.answer(request, at: clock()) }
     }
 
     /// Messages taken, oldest first; a message taken twice is in here twice.
@@ -39,7 +44,7 @@ package final class SandboxState: Sendable {
     package func administer(_ method: String, _ target: String, json: String = "") -> (status: Int, body: String) {
         let body = SandboxRequest.Body(contentType: "application/json", bytes: Array(json.utf8))
         let request = SandboxRequest(method: method, target: "/sandbox/" + target, authorization: nil, body: body)
-        let reply = answer(request, at: .now)
+        let reply = answer(request)
         return (reply.status, String(decoding: reply.bytes, as: UTF8.self))
     }
 

@@ -42,6 +42,7 @@ package func build(
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
+    engineConfiguration.hook = FaultPoints.hook
     let intake = AcceptReceipt(store: store, templates: templates)
     let engine = Engine(
         store: store, genesys: genesys, gateways: gateways,

@@ -71,12 +71,14 @@ enum DeliveryRow {
         let messageHash: [UInt8]
         /// The number under which the begin of the last attempt was staged for the audit.
         let attemptAuditRow: Int64?
+        /// What allowed its last attempt, as JSON.
+        let consent: String?
 
         /// What `init` reads, of the table as `d`.
         static let columns = """
             d.sequence, d.fence, d.id, d.receipt, d.channel, d.position, d.status, d.reason, d.attempts, d.retries,
             d.step, d.doubt_since, d.due_at, d.provider_message, d.provider_conversation, d.segments, d.queued_at,
-            d.sent_at, d.delivered_at, d.message_hash, d.attempt_audit_row
+            d.sent_at, d.delivered_at, d.message_hash, d.attempt_audit_row, d.consent
             """
 
         init(_ columns: inout StatementColumns) throws {
@@ -92,6 +94,7 @@ enum DeliveryRow {
                 queuedAt: columns.time(), sentAt: columns.timeIfAny(), deliveredAt: columns.timeIfAny())
             messageHash = columns.blob()
             attemptAuditRow = columns.integerIfAny()
+            consent = columns.textIfAny()
         }
     }
 

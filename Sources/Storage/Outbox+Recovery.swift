@@ -18,6 +18,12 @@ extension Outbox {
         let boot = Data(store.boot)
         return try await store.commits.write { db in
             var recovered = Recovered()
+            for row in try db.rows(
+                "SELECT * FROM deliveries WHERE lease_boot IS NOT NULL AND lease_boot <> ? AND status = 'sending'",
+                [boot])
+            {
+                try Self.tell(row, at: now, in: db)
+            }
             try db.run(
                 """
                 UPDATE deliveries SET status = 'retrying', reason = ?, doubt_since = attempt_started_at, step = 0,
@@ -39,6 +45,26 @@ extension Outbox {
             }
             return recovered
         }
+    }
+
+    /// The timeline of a receipt whose attempt was cut off.
+    private static func tell(_ row: Row, at now: Timestamp, in db: Database) throws {
+        let id = try DeliveryID.decode(row, "id")
+        let ended: JSONValue = ["outcome": "unknown", "error": "interrupted"]
+        let changed: JSONValue = [
+            "channel": .string(row["channel"]), "status": .string(DeliveryStatus.retrying.rawValue),
+            "reason": .string(Reason.outcomeUnclear.rawValue), "nextAt": now.json, "account": ended,
+        ]
+        let events = [
+            TimelineEvent.attempt(
+                row["attempts"], of: id, consent: row["consent"],
+                messageHash: Array(row["message_hash"] as Data? ?? Data()),
+                at: .decode(row, "attempt_started_at") ?? now),
+            TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: ended),
+            TimelineEvent(at: now, kind: .delivery, delivery: id, detail: changed),
+        ]
+        try EventRow.insert(
+            events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"), in: db)
     }
 
     /// Conversations and messages of this tenant's other deliveries to the same address that may have been sent since a

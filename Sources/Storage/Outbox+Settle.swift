@@ -70,7 +70,7 @@ extension Outbox {
         try db.run(
             """
             UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
-                work = NULL, due_at = NULL, attempt_started_at = ?, message_hash = ?, attempt_consent = ?,
+                work = NULL, due_at = NULL, attempt_started_at = ?, message_hash = ?, consent = ?,
                 attempt_audit_row = ? WHERE sequence = ?
             """, delivery)
         var receipt = StatementValues(count: 3, bytes: 32)
@@ -145,6 +145,7 @@ extension Outbox {
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
         }
         if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
+        if decision?.suppresses == true { store.consents.noteChange(leased.consentAddress) }
         if let opened = decision?.opened {
             store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))
         }
@@ -236,22 +237,19 @@ extension Outbox {
     }
 
     private static func events(
-        of decision: ReceiptProgress.Decision, before stored: DeliveryRow.Stored, account: Account, at now: Timestamp
+        of decision: ReceiptProgress.Decision, before: DeliveryRow.Stored, account: Account, at now: Timestamp
     ) -> [TimelineEvent] {
         let id = decision.delivery.id
         var events: [TimelineEvent] = []
-        let before = stored.delivery
-        if before.status == .sending {
-            let hash = stored.messageHash
-            let detail: JSONValue = [
-                "attempt": .integer(before.attempts),
-                "messageHash": .optional(hash.isEmpty ? nil : Hexadecimal.text(hash)),
-            ]
-            events.append(TimelineEvent(at: account.startedAt, kind: .attemptStarted, delivery: id, detail: detail))
+        if before.delivery.status == .sending {
+            let attempt = TimelineEvent.attempt(
+                before.delivery.attempts, of: id, consent: before.consent, messageHash: before.messageHash,
+                at: account.startedAt)
+            events.append(attempt)
             events.append(TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: account.detail))
         }
         let delivery = decision.delivery
-        if before.status != delivery.status || before.reason != delivery.reason {
+        if before.delivery.status != delivery.status || before.delivery.reason != delivery.reason {
             let detail: JSONValue = [
                 "channel": .string(delivery.channel.rawValue), "status": .string(delivery.status.rawValue),
                 "reason": .optional(delivery.reason?.rawValue), "nextAt": delivery.dueAt?.json ?? .null,
@@ -277,5 +275,23 @@ extension Outbox {
                 TimelineEvent(at: now, kind: .followUp, delivery: id, detail: ["reason": .string(reason.rawValue)]))
         }
         return events
+    }
+}
+
+extension TimelineEvent {
+    /// An attempt, with what allowed it as the delivery's row tells it.
+    ///
+    /// - Parameter messageHash: SHA-256 of what was sent; empty where it is not known.
+    static func attempt(
+        _ number: Int, of delivery: DeliveryID, consent: String?, messageHash: [UInt8], at time: Timestamp
+    ) -> TimelineEvent {
+        // What we wrote ourselves reads; if not, the attempt is told all the same.
+        let consent = consent.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
+        return TimelineEvent(
+            at: time, kind: .attemptStarted, delivery: delivery,
+            detail: [
+                "attempt": .integer(number), "consent": consent ?? .null,
+                "messageHash": .optional(messageHash.isEmpty ? nil : Hexadecimal.text(messageHash)),
+            ])
     }
 }

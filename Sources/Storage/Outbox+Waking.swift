@@ -21,7 +21,7 @@ extension Outbox {
 
     /// Why sends wait for a change of the tenant's settings, or of what its platform allows.
     package static let reasonsToWake: Set<Reason> = [
-        .credentialsBroken, .senderNotSet, .tenantSuspended, .dayCapReached, .throttled,
+        .credentialsBroken, .senderNotSet, .tenantSuspended, .dayCapReached, .throttled, .quietHours,
     ]
 
     /// Makes sends due now that were postponed because of the tenant's settings, credentials or budgets, which have
@@ -61,6 +61,18 @@ extension Outbox {
                 WHERE work = 0 AND lease_boot IS NULL AND due_at > ? AND reason IN (\(words))
                 """, [now.milliseconds])
             return Set(try rows.map { try TenantID.decode($0, "tenant") })
+        }
+    }
+
+    /// Gives a receipt until a time at least. What it was accepted with stays, so that the first answer can be repeated.
+    package func extend(_ leased: LeasedDelivery, to end: Timestamp) async throws {
+        guard end > leased.expiresAt else { return }
+        try await store.commits.write { db in
+            try db.run(
+                """
+                UPDATE receipts SET round_expires_at = max(coalesce(round_expires_at, expires_at), ?1)
+                WHERE tenant = ?2 AND id = ?3
+                """, [end.milliseconds, leased.lane.tenant.data, leased.delivery.receipt.data])
         }
     }
 

@@ -50,6 +50,18 @@ package struct Outbox: Sendable {
         }
     }
 
+    /// How many deliveries are in somebody's hands, and when the first of the others is due; of one moment.
+    package func standing() async throws -> (held: Int, firstDue: Timestamp?) {
+        try await store.read { db in
+            let row = try db.row(
+                """
+                SELECT (SELECT count(*) FROM deliveries WHERE lease_boot IS NOT NULL) AS held,
+                    (SELECT min(due_at) FROM deliveries WHERE work IS NOT NULL AND lease_boot IS NULL) AS due
+                """, [])
+            return (row?["held"] ?? 0, row.flatMap { .decode($0, "due") })
+        }
+    }
+
     /// How many deliveries a delivery's lease may keep; who wants which.
     package struct Order: Sendable {
         package let lane: Lane

@@ -89,8 +89,8 @@ struct ReceiptEraser: Sendable {
 
     private func eraseRest(of id: ReceiptID, in db: Database) throws {
         let place: StatementArguments = [own.tenant.data, id.data]
-        try db.run(
-            "UPDATE deliveries SET address_hash = x'', attempt_consent = NULL WHERE tenant = ? AND receipt = ?", place)
+        // The timeline tells of consent too, and keeps what of it is not personal.
+        try db.run("UPDATE deliveries SET address_hash = x'', consent = NULL WHERE tenant = ? AND receipt = ?", place)
         try db.run("UPDATE follow_ups SET note = NULL WHERE tenant = ? AND receipt = ?", place)
         let events = try db.rows(
             """

@@ -59,11 +59,11 @@ extension TenantStore {
         of id: ReceiptID, _ tenant: TenantID, in db: Database
     ) throws -> [DeliveryID: ReceiptEvidence.Attempt] {
         let rows = try db.rows(
-            "SELECT id, message_hash, attempt_consent FROM deliveries WHERE tenant = ? AND receipt = ?",
+            "SELECT id, message_hash, consent FROM deliveries WHERE tenant = ? AND receipt = ?",
             [tenant.data, id.data])
         return try Dictionary(
             rows.map { row in
-                let consent: String? = row["attempt_consent"]
+                let consent: String? = row["consent"]
                 let hash: Data? = row["message_hash"]
                 // Written by this program; a text that does not read is told as none.
                 let value = consent.flatMap { try? JSONValue(parsing: Array($0.utf8)) } ?? .null

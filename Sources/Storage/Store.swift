@@ -17,6 +17,8 @@ package final class Store: Sendable {
     let lookups: RecentLookups
     /// How the engine is asked after tenants.
     package let health = HealthBoard()
+    /// What is remembered of customers' consent, and who stopped lately.
+    package let consents = ConsentBoard()
     /// Tells the engine of new work and of changed settings.
     package let arrivals = Arrivals()
     /// Tells of payments that a gateway is to be asked for.

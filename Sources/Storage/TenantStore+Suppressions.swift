@@ -14,6 +14,9 @@ extension TenantStore {
         guard let hash = try await addressHash(address, suppression.channel), let keys = try await keys() else {
             throw StoreError.keysDestroyed
         }
+        // Before, so that what is about to leave does not; after, so that nothing is remembered from in between.
+        noteChange(hash, suppression.channel)
+        defer { noteChange(hash, suppression.channel) }
         try await sealing {
             let evidence = try suppression.evidence.map {
                 Data(try keys.sealing.seal(Array($0.utf8), row: hash, column: "suppressions.evidence"))
@@ -41,6 +44,7 @@ extension TenantStore {
     /// Ends a suppression; `false` where there was none.
     package func unsuppress(_ address: String, _ channel: Channel) async throws -> Bool {
         guard let hash = try await addressHash(address, channel) else { return false }
+        defer { noteChange(hash, channel) }
         return try await store.commits.write { db in
             try db.run(
                 "DELETE FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
@@ -54,6 +58,7 @@ extension TenantStore {
     /// The customer wrote a START word: ends what a STOP word began, and nothing that anyone else said.
     package func lift(_ address: String, _ channel: Channel, at now: Timestamp) async throws -> LiftResult {
         guard let hash = try await addressHash(address, channel) else { return .notSuppressed }
+        defer { noteChange(hash, channel) }
         let key: StatementArguments = [tenant.data, channel.rawValue, Data(hash)]
         return try await store.commits.write { db in
             guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else {
@@ -91,6 +96,10 @@ extension TenantStore {
                 channel: channel, source: try .require(row, "source"), evidence: evidence,
                 createdAt: try .require(row, "created_at"))
         }
+    }
+
+    private func noteChange(_ hash: [UInt8], _ channel: Channel) {
+        store.consents.noteChange(ConsentBoard.Address(tenant: tenant, channel: channel, hash: Data(hash)))
     }
 
     private func addressHash(_ address: String, _ channel: Channel) async throws -> [UInt8]? {

@@ -41,7 +41,7 @@ import Testing
             "channels": ["email", "sms"], "fallback": ["after": "PT5M", "on": ["failed"]],
             "retry": ["max": 1, "baseSeconds": 2], "consent": ["onNoRecord": "block", "fields": ["sms": "optout"]],
             "retention": ["personalDays": 3, "receiptDays": 30], "ambiguous": ["then": "follow-up", "window": "PT1M"],
-            "expiry": "PT2H", "followUps": ["due": "PT8H"],
+            "expiry": "PT2H", "quietHours": ["from": "21:00", "to": "07:30"], "followUps": ["due": "PT8H"],
         ],
     ]
 
@@ -137,6 +137,7 @@ import Testing
         ("budgets", #"{"email": {"perHour": 3}}"#, "/email/perHour unknown-field"),
         ("policies", #"{"channels": []}"#, "/channels duplicate"),
         ("policies", #"{"expiry": "4 hours"}"#, "/expiry invalid-duration"),
+        ("policies", #"{"quietHours": {"from": "21:00"}}"#, "/quietHours/to required"),
         ("policies", #"{"retry": {"max": 4}}"#, "/retry/max out-of-range"),
     ])
     func aWrongSettingIsTold(kind: String, body: String, error: String) async throws {

@@ -102,7 +102,7 @@ struct SettingsTests {
             {"channels": ["email", "sms"], "fallback": {"after": "PT3M", "on": ["unconfirmed", "blocked_by_compliance"]},
              "retry": {"max": 1, "baseSeconds": 0.5}, "consent": {"onNoRecord": "block", "fields": {"sms": "optOut"}},
              "retention": {"personalDays": 3, "receiptDays": 9}, "ambiguous": {"then": "follow-up", "window": "PT1M"},
-             "expiry": "PT2H", "followUps": {"due": "PT8H"}}
+             "expiry": "PT2H", "quietHours": {"from": "21:00", "to": "07:30"}, "followUps": {"due": "PT8H"}}
             """
         let policies = try json(text).read(Policies.init(reading:))
         #expect(policies.channels == [.email, .sms] && policies.fallbackOn == [.unconfirmed, .blocked])
@@ -112,7 +112,16 @@ struct SettingsTests {
         #expect(
             policies.ambiguousThen == .followUp && policies.ambiguousWindow == .minutes(1)
                 && policies.expiry == .hours(2) && policies.followUpDue == .hours(8))
+        #expect(policies.quietHours == QuietHours(from: 21 * 60, to: 7 * 60 + 30))
         #expect(try readAgain(policies.json, Policies.init(reading:)) == policies)
+    }
+
+    @Test func quietHoursMayReachOverMidnight() throws {
+        let night = try #require(QuietHours(from: 21 * 60, to: 7 * 60 + 30))
+        #expect(
+            [0, 449, 1_260, 1_439].allSatisfy(night.contains) && ![450, 720, 1_259].contains(where: night.contains))
+        let noon = try #require(QuietHours(from: 720, to: 780))
+        #expect([720, 779].allSatisfy(noon.contains) && ![719, 780, 0].contains(where: noon.contains))
     }
 
     @Test func anEmptyListOfCausesMeansNoFallback() throws {
@@ -130,6 +139,11 @@ struct SettingsTests {
         (#"{"retention": {"personalDays": 0}}"#, "/retention/personalDays out-of-range"),
         (#"{"ambiguous": {"window": "PT0S"}}"#, "/ambiguous/window out-of-range"),
         (#"{"expiry": "P31D"}"#, "/expiry out-of-range"),
+        (#"{"quietHours": {"from": "21:00"}}"#, "/quietHours/to required"),
+        (#"{"quietHours": {"from": "21:00", "to": "21:00"}}"#, "/quietHours/to not-allowed"),
+        (#"{"quietHours": {"from": "9:00", "to": "10:00"}}"#, "/quietHours/from invalid-time"),
+        (#"{"quietHours": {"from": "24:00", "to": "10:60"}}"#, "/quietHours/to invalid-time"),
+        (#"{"quietHours": {"from": "+1:00", "to": "1/:00"}}"#, "/quietHours/from invalid-time"),
     ]) func policyErrorsNameTheirField(_ text: String, _ error: String) throws {
         #expect(try errors(in: text, reading: Policies.init(reading:)).contains(error))
     }

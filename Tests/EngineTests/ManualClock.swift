@@ -25,6 +25,8 @@ final class ManualClock: EngineClock {
 
     var now: Timestamp { state.withLock { $0.now } }
     var counter: UInt64 { state.withLock { $0.counter } }
+    /// How much time has passed.
+    var passed: Milliseconds { Milliseconds(Int64((counter - 1_000_000_000) / 1_000_000)) }
 
     /// Lets time pass and wakes those whose time has come.
     func advance(by time: Milliseconds) {

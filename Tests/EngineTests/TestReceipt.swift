@@ -30,11 +30,14 @@ extension TestTenant {
     /// Accepts a receipt as the intake would.
     func accept(
         phone: String? = nil, email: String? = nil, contact: String? = nil, transaction: String? = nil,
-        template: TemplateHash? = nil, lasting life: Milliseconds = .hours(4)
+        template: TemplateHash? = nil, lasting life: Milliseconds = .hours(4), notBefore: Timestamp? = nil,
+        hasOwnEnd: Bool = false
     ) async throws -> TestReceipt {
         let now = world.clock.now
         let transaction = transaction ?? TestReceipt.nextTransaction()
+        let start = max(now, notBefore ?? now)
         let request: JSONValue = [
+            "notBefore": notBefore?.json ?? .null, "expiresAt": hasOwnEnd ? (start + life).json : .null,
             "transaction": [
                 "id": .string(transaction), "amount": "25.00", "currency": "GBP", "paidAt": now.json,
             ],
@@ -46,10 +49,11 @@ extension TestTenant {
         let receipt = NewReceipt(
             id: id, content: content, canonicalRequest: request.serialized(sortedNames: true),
             idempotencyKey: transaction,
-            templateVersion: 1, templateHash: template, channels: channels, source: .api, expiresAt: now + life,
+            templateVersion: 1, templateHash: template, channels: channels, source: .api, expiresAt: start + life,
             createdAt: now,
             delivery: .queued(
-                id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now))
+                id: DeliveryID(at: now), receipt: id, channel: try #require(channels.first), position: 0, at: now,
+                due: notBefore))
         #expect(try await store.accept(receipt) == .accepted)
         let made = TestReceipt(tenant: self, id: id)
         world.remember(made)

@@ -42,12 +42,13 @@ final class World: Sendable {
         return EventReceipts { try await intake.accept($0, for: $1, at: $2) }
     }
 
-    private init(_ server: SandboxServer, folder: String) async throws {
+    private init(
+        _ server: SandboxServer, folder: String, clock: ManualClock, deadline: Duration
+    ) async throws {
         path = folder + "/counterfoil.sqlite"
-        let clock = ManualClock(Domain.Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
         self.clock = clock
         transport = Transport(policy: .allowPrivate)
-        genesys = GenesysCloud(transport: transport) { clock.now }
+        genesys = GenesysCloud(transport: transport, deadline: deadline) { clock.now }
         gateways = PaymentGateways(transport: transport) { clock.now }
         templates = try StarterTemplates.load()
         sandbox = server.state
@@ -55,13 +56,19 @@ final class World: Sendable {
         opened = Mutex(try Store.open(path: path, masterKey: masterKey))
     }
 
-    /// Messages in the sandbox are final at once.
-    static func run(_ body: @Sendable (World) async throws -> Void) async throws {
+    /// Messages in the sandbox are final at once. It goes by the same clock, but nobody sets its calendar.
+    static func run(
+        deadline: Duration = .seconds(15), _ body: @Sendable (World) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/engine-tests-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let server = SandboxServer(configuration: SandboxConfiguration(statusDelayScale: 0), logger: .silent)
+        let start = Domain.Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        let clock = ManualClock(start)
+        let server = SandboxServer(
+            configuration: SandboxConfiguration(statusDelayScale: 0) { (start + clock.passed).milliseconds },
+            logger: .silent)
         let serving = Task { try await server.run() }
-        let world = try await World(server, folder: folder)
+        let world = try await World(server, folder: folder, clock: clock, deadline: deadline)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(world))

@@ -91,7 +91,7 @@ import Transport
             let asked = Mutex<[CallPurpose]>([])
             let gate = CallGate { purpose in
                 asked.withLock { $0.append(purpose) }
-                return .postponed(until: until)
+                return .postponed(until: until, .throttled)
             }
             let reference = ProviderReference(messageID: "m", conversationID: "c")
             let doubtful = DoubtfulMessage(message: try .text(), attemptStartedAt: stub.clock.now)
@@ -106,7 +106,7 @@ import Transport
                 },
                 await failure { () throws(PlatformError) in try await platform.find(doubtful, gate: gate) },
             ]
-            #expect(errors == Array(repeating: .postponed(until: until), count: 3))
+            #expect(errors == Array(repeating: .postponed(until: until, .throttled), count: 3))
             #expect(asked.withLock { $0 } == [.consent, .status, .lookUp])
             #expect(stub.calls.isEmpty)
         }

@@ -98,21 +98,29 @@ import Testing
 
     @Test func theGuideAsksForTheProfileOfTheContactElseOfTheAddress() async throws {
         let api: @Sendable (StubRequest) -> StubAnswer = { request in
-            request.target.contains("payer%40example.net")
+            if request.target.contains("c%202") { return .json(#"{"id":"c 2","opted_out":{"email":false}}"#) }
+            return request.target.contains("payer%40example.net")
                 ? .json(#"{"id":"payer@example.net","opted_out":{"email":true}}"#) : .reply(404)
         }
         try await StubCloud.run(dialect: .guide, api: api) { stub async throws in
-            let named = try recipient(email: "Payer@example.net", contact: "c 1")
-            #expect(try await stub.platform.consent(of: named, on: .email, fields: [:], gate: .open) == .noRecord)
-            let unnamed = try recipient(email: "Payer@example.net")
+            let optedOut = ConsentAnswer.optedOut(
+                ConsentEvidence(source: "contact-profile", field: "opted_out.email", value: "true", record: nil))
+            for unknown in [
+                try recipient(email: "Payer@example.net"), try recipient(email: "Payer@example.net", contact: "c 1"),
+            ] {
+                #expect(try await stub.platform.consent(of: unknown, on: .email, fields: [:], gate: .open) == optedOut)
+            }
+            let known = try recipient(email: "Payer@example.net", contact: "c 2")
+            let answer = try await stub.platform.consent(of: known, on: .email, fields: [:], gate: .open)
             #expect(
-                try await stub.platform.consent(of: unnamed, on: .email, fields: [:], gate: .open)
-                    == .optedOut(
-                        ConsentEvidence(source: "contact-profile", field: "opted_out.email", value: "true", record: nil)
-                    ))
+                answer
+                    == .allowed(
+                        ConsentEvidence(
+                            source: "contact-profile", field: "opted_out.email", value: "false", record: nil)))
             #expect(
                 stub.calls.map(\.target) == [
-                    "/api/v2/contacts/c%201/profile", "/api/v2/contacts/payer%40example.net/profile",
+                    "/api/v2/contacts/payer%40example.net/profile", "/api/v2/contacts/c%201/profile",
+                    "/api/v2/contacts/payer%40example.net/profile", "/api/v2/contacts/c%202/profile",
                 ])
         }
     }

@@ -17,12 +17,18 @@ import Testing
               {"conversationId":"first","conversationStart":"2026-11-22T10:00:02Z"},
               {"conversationId":"first","conversationStart":"2026-11-22T10:00:02Z"},
               {"conversationId":"yesterday","conversationStart":"2026-11-21T10:00:02Z"},
-              {"conversationId":"timeless"},{"conversationStart":"2026-11-22T10:00:02Z"},7]}
+              {"conversationId":"timeless"}]}
             """)
         let search = ConversationSearch(address: "+447700900123", startedAt: try start())
-        let candidates = search.candidates(ConversationSearch.hits(in: body), known: ["known"])
+        let candidates = search.candidates(try #require(ConversationSearch.hits(in: body)), known: ["known"])
         #expect(candidates == ["first", "second", "before", "timeless"])
-        #expect(ConversationSearch.hits(in: try json(#"{"totalHits":0}"#)).isEmpty)
+        #expect(ConversationSearch.hits(in: try json(#"{"totalHits":0}"#)) == [])
+    }
+
+    /// It may be the one that is looked for.
+    @Test(arguments: [#"{"conversationId":"4111111111111111"}"#, #"{"conversationStart":"2026-11-22T10:00:02Z"}"#, "7"])
+    func aConversationThatCanNotBeReadProvesNoAbsence(conversation: String) throws {
+        #expect(ConversationSearch.hits(in: try json(#"{"conversations":[\#(conversation)]}"#)) == nil)
     }
 
     @Test func aProvenCandidateWinsAndALoneUnreadableOneIsTaken() {

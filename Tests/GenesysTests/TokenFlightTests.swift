@@ -75,8 +75,10 @@ import Transport
     func withoutATokenNothingIsSentAndTheLoginHostIsLeftAlone(answer: StubAnswer, error: PlatformError) async throws {
         try await StubCloud.run(token: { _ in answer }, api: { _ in .reply(202) }) { stub async throws in
             let message = try OutboundMessage.text()
-            for _ in 0..<5 {
+            for number in 0..<5 {
                 let thrown = await failure { () throws(PlatformError) in try await stub.platform.send(message) }
+                // Who comes after the failure has tried nothing.
+                if error == .unreachable, number > 0, case .postponed(_, .platformUnreachable) = thrown { continue }
                 #expect(thrown == error)
             }
             #expect(stub.calls.isEmpty)

@@ -70,6 +70,14 @@ import Testing
         #expect(word(slot, after: -1) == "fetch")
     }
 
+    /// A retry that comes too soon has not been tried.
+    @Test func whoComesWhileAFailureIsFreshIsToldToWait() {
+        var slot = slot()
+        slot.settle(.failure(.unreachable), at: start)
+        let until = start + .seconds(1)
+        #expect(word(slot, after: 0) == "fail \(PlatformError.postponed(until: until, .platformUnreachable))")
+    }
+
     @Test func theWaitOfAThrottledTokenEndpointRunsDown() {
         var slot = slot()
         slot.settle(.failure(.throttled(wait: .seconds(7))), at: start)

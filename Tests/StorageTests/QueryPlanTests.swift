@@ -69,7 +69,6 @@ struct QueryPlanTests {
         let queue = test.store.eventQueue
         _ = try await queue.nextDue(of: test.tenant.id)
         _ = try await queue.recover()
-        try await queue.bringForward(by: .seconds(1), at: now)
         _ = try await queue.wake(test.tenant.id, at: now)
         let order = EventQueue.Order(tenant: test.tenant.id, limit: 9)
         let leased = try await queue.lease([order], now: now, until: now, owner: "x")

@@ -7,6 +7,7 @@ struct APIConnection: Sendable {
     let connection: PlatformConnection
     let transport: TimedTransport
     let tokens: TokenKeeper
+    let deadline: Duration
     let now: @Sendable () -> Timestamp
     /// Told of the limit that an answer names.
     var noteAllowance: @Sendable (RequestAllowance) -> Void = { _ in }
@@ -77,7 +78,8 @@ struct APIConnection: Sendable {
         _ request: APIRequest, for purpose: String, _ token: AccessToken
     ) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
-            let call = request.call(base: connection.apiURL, token: token)
+            var call = request.call(base: connection.apiURL, token: token)
+            call.deadline = deadline
             let reply = try await transport.send(call, for: purpose, partition: connection.tenant.description)
             if let allowance = RequestAllowance(reply.headers) { noteAllowance(allowance) }
             return reply

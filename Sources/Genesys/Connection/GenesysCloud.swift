@@ -6,11 +6,17 @@ package import Transport
 package final class GenesysCloud: Sendable {
     private let transport: TimedTransport
     private let tokens: TokenKeeper
+    private let deadline: Duration
     private let now: @Sendable () -> Timestamp
 
-    package init(transport: Transport, metrics: Metrics = Metrics(), now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter deadline: from a request to the last byte of its answer.
+    package init(
+        transport: Transport, metrics: Metrics = Metrics(), deadline: Duration = .seconds(15),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.transport = TimedTransport(transport: transport, metrics: metrics)
-        tokens = TokenKeeper(transport: self.transport, now: now)
+        tokens = TokenKeeper(transport: self.transport, deadline: deadline, now: now)
+        self.deadline = deadline
         self.now = now
     }
 
@@ -22,7 +28,8 @@ package final class GenesysCloud: Sendable {
         noteAllowance: @escaping @Sendable (RequestAllowance) -> Void = { _ in }
     ) -> any MessagingPlatform {
         let api = APIConnection(
-            connection: connection, transport: transport, tokens: tokens, now: now, noteAllowance: noteAllowance)
+            connection: connection, transport: transport, tokens: tokens, deadline: deadline, now: now,
+            noteAllowance: noteAllowance)
         switch connection.dialect {
         case .platform: return PlatformDialect(api: api)
         case .guide: return GuideDialect(api: api)

@@ -11,10 +11,12 @@ final class TokenKeeper: Sendable {
 
     private let state = Mutex(State())
     private let transport: TimedTransport
+    private let deadline: Duration
     private let now: @Sendable () -> Timestamp
 
-    init(transport: TimedTransport, now: @escaping @Sendable () -> Timestamp) {
+    init(transport: TimedTransport, deadline: Duration, now: @escaping @Sendable () -> Timestamp) {
         self.transport = transport
+        self.deadline = deadline
         self.now = now
     }
 
@@ -71,7 +73,8 @@ final class TokenKeeper: Sendable {
 
     private func ask(_ connection: PlatformConnection) async -> Result<TokenAnswer.Grant, PlatformError> {
         do throws(TransportError) {
-            let call = TokenRequest.call(for: connection)
+            var call = TokenRequest.call(for: connection)
+            call.deadline = deadline
             let reply = try await transport.send(call, for: "token", partition: connection.tenant.description)
             return TokenAnswer.read(reply, now: now())
         } catch {

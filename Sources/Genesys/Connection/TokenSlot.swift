@@ -18,11 +18,15 @@ struct TokenSlot {
         let since: Timestamp
         let until: Timestamp
 
-        /// The wait that is left, where there was one. A clock that was set back ends the setback.
+        /// The wait that is left, where there was one. Who comes while it is fresh has tried nothing. A clock that was set
+        /// back ends the setback.
         func error(at now: Timestamp) -> PlatformError? {
             guard since <= now, now < until else { return nil }
-            guard case .throttled(.some) = error else { return error }
-            return .throttled(wait: until - now)
+            switch error {
+            case .throttled(.some): return .throttled(wait: until - now)
+            case .unreachable: return .postponed(until: until, .platformUnreachable)
+            case .throttled, .credentials, .refused, .unclear, .postponed: return error
+            }
         }
     }
 

@@ -5,14 +5,18 @@ import JSON
 struct GuideDialect: MessagingPlatform {
     let api: APIConnection
 
-    /// Reads the profile of the contact id. The guide has no look-up by address, so without a contact id the address
-    /// itself is asked for as an id; a platform that keeps no such ids answers 404, which is no record.
+    /// Reads the profile of the contact id. The guide has no look-up by address, so without a contact id, or where nobody
+    /// has it, the address itself is asked for as an id; a platform that keeps no such ids answers 404, which is no record.
     func consent(
         of recipient: Recipient, on channel: Channel, fields: [Channel: String], gate: CallGate
     ) async throws(PlatformError) -> ConsentAnswer {
-        guard let id = recipient.contactID ?? recipient.normalizedAddress(for: channel) else { return .noRecord }
-        let profile = try await api.lookUp(GuideRequest.profile(id), for: .consent, gate: gate)
-        return profile.map { GuideProfile.answer($0, for: channel) } ?? .noRecord
+        for id in [recipient.contactID, recipient.normalizedAddress(for: channel)] {
+            let request = id.flatMap(GuideRequest.profile)
+            if let profile = try await api.lookUp(request, for: .consent, gate: gate) {
+                return GuideProfile.answer(profile, for: channel)
+            }
+        }
+        return .noRecord
     }
 
     func send(_ message: OutboundMessage) async throws(PlatformError) -> ProviderReference {
@@ -43,15 +47,19 @@ struct GuideDialect: MessagingPlatform {
         }
     }
 
-    /// An SMS is looked for in the history of its conversation; emails have none.
+    /// An SMS is looked for in the history of its conversation; emails have none. Throws where the history can't be read, or
+    /// is refused: neither proves that the message is not there.
     func find(_ doubtful: DoubtfulMessage, gate: CallGate) async throws(PlatformError) -> LookUpResult {
         guard case .sms(let message) = doubtful.message, let conversation = message.conversationID else {
             return .impossible
         }
-        let body = try await api.lookUp(GuideRequest.history(of: conversation), for: .lookUp, gate: gate)
-        let trace = body.map(GuideHistory.init)?
-            .trace(of: message, since: doubtful.attemptStartedAt, known: doubtful.knownMessages)
-        guard let trace else { return .notFound }
+        guard let request = GuideRequest.history(of: conversation) else { return .impossible }
+        let history = GuideHistory(try await api.ask(request, for: .lookUp, gate: gate))
+        let trace = history.trace(of: message, since: doubtful.attemptStartedAt, known: doubtful.knownMessages)
+        guard let trace else {
+            guard history.isReadable else { throw .unclear(cause: "unreadable") }
+            return .notFound
+        }
         return .found(ProviderReference(messageID: trace.id, conversationID: conversation))
     }
 }

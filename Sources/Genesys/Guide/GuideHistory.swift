@@ -12,6 +12,8 @@ struct GuideHistory {
         }
 
         var id: String? { RecordID.read(body["id"]) }
+        /// `false` where it has an id that can't be one, or is an SMS without a text.
+        var isReadable: Bool { (text != nil || !isSMS) && (body["id"] == nil || id != nil) }
         var isSMS: Bool { body["channelType"]?.string?.lowercased() ?? "sms" == "sms" }
         var text: String? { body["body"]?.string }
         var recipient: String? { body["to"]?.string }
@@ -34,6 +36,9 @@ struct GuideHistory {
     init(_ body: JSONValue) {
         messages = (body["messages"]?.array ?? []).map(Message.init)
     }
+
+    /// Whether each message can be told from others.
+    var isReadable: Bool { messages.allSatisfy(\.isReadable) }
 
     /// The SMS with this id. Without an id, the only one there is; of several, none can be told to be ours.
     func sms(withID id: String?) -> Message? {

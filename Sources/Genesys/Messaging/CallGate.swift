@@ -9,7 +9,7 @@ package enum CallPurpose: String, Sendable, Hashable, CaseIterable {
 package struct CallGate: Sendable {
     package enum Permit: Sendable, Hashable {
         case granted
-        case postponed(until: Timestamp)
+        case postponed(until: Timestamp, Reason)
     }
 
     private let decide: @Sendable (CallPurpose) async -> Permit
@@ -25,7 +25,7 @@ package struct CallGate: Sendable {
     package func pass(_ purpose: CallPurpose) async throws(PlatformError) {
         switch await decide(purpose) {
         case .granted: return
-        case .postponed(let until): throw .postponed(until: until)
+        case .postponed(let until, let reason): throw .postponed(until: until, reason)
         }
     }
 }

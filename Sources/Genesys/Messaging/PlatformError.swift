@@ -14,6 +14,6 @@ package enum PlatformError: Error, Sendable, Hashable {
     /// Written, and no usable answer: timeout, cut, 408, 5xx, redirect, garbage. A message may have been taken; a
     /// question merely failed. `cause` is a word for logs.
     case unclear(cause: String)
-    /// The gate said no; nothing was sent.
-    case postponed(until: Timestamp)
+    /// The gate said no, or an earlier failure is too fresh to ask again; nothing was sent, nothing was tried.
+    case postponed(until: Timestamp, Reason)
 }

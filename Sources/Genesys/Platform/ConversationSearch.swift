@@ -41,15 +41,16 @@ struct ConversationSearch {
         ["type": "dimension", "dimension": .string(dimension), "operator": "matches", "value": .string(value)]
     }
 
-    /// The conversations of one page; the member is missing where there are none.
-    static func hits(in body: JSONValue) -> [Hit] {
-        (body["conversations"]?.array ?? []).compactMap { conversation in
-            RecordID.read(conversation["conversationId"]).map { id in
-                Hit(
-                    conversation: id,
-                    startedAt: conversation["conversationStart"]?.string.flatMap(Timestamp.init(rfc3339:)))
-            }
+    /// The conversations of one page; the member is missing where there are none. `nil` where one can't be read, which may
+    /// be the one that is looked for.
+    static func hits(in body: JSONValue) -> [Hit]? {
+        var hits: [Hit] = []
+        for conversation in body["conversations"]?.array ?? [] {
+            guard let id = RecordID.read(conversation["conversationId"]) else { return nil }
+            let start = conversation["conversationStart"]?.string.flatMap(Timestamp.init(rfc3339:))
+            hits.append(Hit(conversation: id, startedAt: start))
         }
+        return hits
     }
 
     /// Each conversation once, without the known ones and those of another time: first what began after the attempt,

@@ -4,13 +4,13 @@ import Privacy
 
 extension PlatformDialect {
     /// Finds the conversations that went to the address around the attempt, then reads what they hold. `impossible`
-    /// where the organisation does not let us search.
+    /// where the organisation does not let us search. Throws where an answer can't be read: it proves no absence.
     func find(_ doubtful: DoubtfulMessage, gate: CallGate) async throws(PlatformError) -> LookUpResult {
         let candidates: [String]
         do throws(PlatformError) {
             candidates = try await search(for: doubtful, gate)
         } catch {
-            guard case .refused = error else { throw error }
+            guard case .refused(status: 403, _) = error else { throw error }
             return .impossible
         }
         var proofs = ProofCollection()
@@ -25,8 +25,8 @@ extension PlatformDialect {
             address: doubtful.message.recipientAddress, startedAt: doubtful.attemptStartedAt)
         var hits: [ConversationSearch.Hit] = []
         for page in 1...ConversationSearch.lastPage {
-            let found = ConversationSearch.hits(
-                in: try await api.ask(search.request(page: page), for: .lookUp, gate: gate))
+            let answer = try await api.ask(search.request(page: page), for: .lookUp, gate: gate)
+            guard let found = ConversationSearch.hits(in: answer) else { throw .unclear(cause: "unreadable") }
             hits += found
             if found.count < ConversationSearch.pageSize { break }
         }

@@ -10,7 +10,7 @@ struct SandboxResponder: HTTPResponder {
         let read = await SandboxRequest(
             method: request.method.rawValue, target: request.head.path ?? "/",
             authorization: request.headers[.authorization], body: Self.body(of: request))
-        let reply = state.answer(read, at: .now)
+        let reply = state.answer(read)
         if reply.delayMilliseconds > 0 {
             try await Task.sleep(for: .milliseconds(reply.delayMilliseconds))
         }

@@ -23,13 +23,11 @@ extension TenantStore {
                 oldest = try InteractionEventID.decode(waiting, "first").madeAt
             }
             let rows = try db.rows(
-                """
-                SELECT outcome, sum(count) AS count FROM interaction_counts WHERE tenant = ? AND day > ?
-                GROUP BY outcome
-                """, [tenant.data, InteractionRow.day(of: now) - 30])
+                "SELECT outcome, count FROM interaction_counts WHERE tenant = ? AND day > ?",
+                [tenant.data, InteractionRow.day(of: now) - 30])
             var outcomes: [EventOutcome: Int] = [:]
             for row in rows {
-                if let outcome = EventOutcome(rawValue: row["outcome"]) { outcomes[outcome] = row["count"] }
+                if let outcome = EventOutcome(rawValue: row["outcome"]) { outcomes[outcome, default: 0] += row["count"] }
             }
             return EventHealth(waiting: waiting?["waiting"] ?? 0, oldestWaitingSince: oldest, outcomes: outcomes)
         }

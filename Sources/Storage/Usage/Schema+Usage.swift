@@ -6,7 +6,7 @@ extension Schema {
     /// What was sent by day and channel, and what a receipt's evidence needs of its attempts.
     ///
     /// `usage.day` counts days since 1970 by the tenant's clock; a message counts on the day on which it was queued.
-    /// `message_hash` is of the message that the last attempt carried, `attempt_consent` what allowed it. `audit_row` is
+    /// `message_hash` is of the message that the last attempt carried. `audit_row` is
     /// the number under which the first of `audit_rows` audit entries was staged with the event, `attempt_audit_row` that
     /// of the attempt's begin.
     static let usage = """
@@ -28,7 +28,6 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         ALTER TABLE deliveries ADD COLUMN message_hash BLOB;
-        ALTER TABLE deliveries ADD COLUMN attempt_consent TEXT;
         ALTER TABLE deliveries ADD COLUMN attempt_audit_row INTEGER;
         ALTER TABLE events ADD COLUMN audit_row INTEGER;
         ALTER TABLE events ADD COLUMN audit_rows INTEGER;

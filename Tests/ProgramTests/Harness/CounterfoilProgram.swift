@@ -18,13 +18,13 @@ enum CounterfoilProgram {
     }
 
     /// The folder of this process's main program or of one of the bundles it loaded: `.build/debug` or the like.
-    static func path() throws -> FilePath {
+    static func path(of program: String = "counterfoil") throws -> FilePath {
         let places = CommandLine.arguments.prefix(1) + CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
         let folders = (places + [Bundle.main.bundlePath, Bundle.main.executablePath ?? ""]).flatMap { place in
             [place, URL(fileURLWithPath: place).deletingLastPathComponent().path]
         }
-        for folder in folders where FileManager.default.isExecutableFile(atPath: folder + "/counterfoil") {
-            return FilePath(folder + "/counterfoil")
+        for folder in folders where FileManager.default.isExecutableFile(atPath: folder + "/" + program) {
+            return FilePath(folder + "/" + program)
         }
         throw Missing()
     }

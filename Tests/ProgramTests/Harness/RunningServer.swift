@@ -15,14 +15,17 @@ struct RunningServer: Sendable {
     /// Starts a server on a data folder, runs the body, tells the server to stop if it still runs, and answers how it
     /// ended. A body that fails kills it.
     ///
-    /// - Parameter arguments: besides `serve` and the data folder.
+    /// - Parameters:
+    ///   - arguments: besides `serve` and the data folder.
+    ///   - program: `counterfoil`, or the one with fault points.
     static func run<Result: Sendable>(
-        data: String, _ arguments: [String] = standardArguments, environment: [String: String] = [:],
+        data: String, _ arguments: [String] = standardArguments, program: String = "counterfoil",
+        environment: [String: String] = [:],
         _ body: (RunningServer) async throws -> Result
     ) async throws -> (result: Result, status: TerminationStatus, log: ServerLog) {
         let log = ServerLog()
         let ended = try await Subprocess.run(
-            .path(CounterfoilProgram.path()), arguments: Arguments(["serve", "--data", data] + arguments),
+            .path(CounterfoilProgram.path(of: program)), arguments: Arguments(["serve", "--data", data] + arguments),
             environment: CounterfoilProgram.environment(environment), input: .none, output: .discarded,
             error: .sequence
         ) { execution in

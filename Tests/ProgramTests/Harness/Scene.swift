@@ -44,11 +44,12 @@ struct Scene: Sendable {
     /// Runs the server on the scene's data folder.
     @discardableResult
     func serve<Result: Sendable>(
-        _ arguments: [String] = RunningServer.standardArguments, environment more: [String: String] = [:],
+        _ arguments: [String] = RunningServer.standardArguments, program: String = "counterfoil",
+        environment more: [String: String] = [:],
         _ body: (RunningServer) async throws -> Result
     ) async throws -> (result: Result, status: TerminationStatus, log: ServerLog) {
         try await RunningServer.run(
-            data: folder.data, arguments, environment: environment.merging(more) { $1 }, body)
+            data: folder.data, arguments, program: program, environment: environment.merging(more) { $1 }, body)
     }
 
     func admin(_ port: Int) -> APIClient {

@@ -1,0 +1,30 @@
+package import Domain
+
+/// Called between the steps of work on a delivery: tests make the world change, or the process die, at exactly one of
+/// them. The program has none.
+package struct StepHook: Sendable {
+    package enum Step: String, Sendable, CaseIterable {
+        /// The lease is durable; nothing was done yet.
+        case leased
+        /// Consent was asked for and given.
+        case consented
+        /// The message is rendered and has its budget.
+        case ready
+        /// The attempt is durable as in flight; its request has not left.
+        case begun
+        /// The platform has answered, or failed to; nothing of it is durable.
+        case answered
+        /// What came of the work is durable.
+        case settled
+    }
+
+    private let call: @Sendable (Step, Delivery.Work, Delivery) async -> Void
+
+    package init(_ call: @escaping @Sendable (Step, Delivery.Work, Delivery) async -> Void) {
+        self.call = call
+    }
+
+    func reach(_ step: Step, _ work: Delivery.Work, _ delivery: Delivery) async {
+        await call(step, work, delivery)
+    }
+}
