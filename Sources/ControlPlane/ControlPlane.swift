@@ -20,7 +20,8 @@ package struct ControlPlane: Sendable {
 
     package init(
         store: Store, templates: TemplateCatalogue, configuration: ControlPlaneConfiguration,
-        now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness,
+        askGateway: @escaping GatewayQuestion, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -34,6 +35,9 @@ package struct ControlPlane: Sendable {
             ReceiptRoutes(store: store, intake: intake).routes
             + TenantRoutes(store: store).routes
             + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
+            + GatewayRoutes(
+                store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams, ask: askGateway
+            ).routes
             + SettingRoutes(store: store).routes
             + WebhookSecretRoutes(store: store).routes
             + WebhookRoutes(store: store).routes

@@ -10,7 +10,7 @@ package struct Currency: Sendable, Hashable {
         self.decimals = decimals
     }
 
-    static let dollar = Currency(code: "USD", decimals: 2)
+    package static let dollar = Currency(code: "USD", decimals: 2)
 
     private init(code: String, decimals: Int) {
         (self.code, self.decimals) = (code, decimals)

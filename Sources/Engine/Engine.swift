@@ -1,5 +1,6 @@
 package import Genesys
 package import Logging
+package import Payments
 import ServiceLifecycle
 package import Storage
 import Domain
@@ -11,6 +12,7 @@ package final class Engine: Service {
     private let store: Store
     private let dispatcher: Dispatcher
     private let events: EventDesk?
+    private let payments: PaymentDesk
     private let meters: Meters
     private let clock: any EngineClock
     private let logger: Logger
@@ -18,8 +20,8 @@ package final class Engine: Service {
 
     /// - Parameter events: makes receipts of what events tell; without it events wait.
     package init(
-        store: Store, genesys: GenesysCloud, renderer: MessageRenderer, configuration: EngineConfiguration,
-        events: EventReceipts? = nil,
+        store: Store, genesys: GenesysCloud, gateways: PaymentGateways, renderer: MessageRenderer,
+        configuration: EngineConfiguration, events: EventReceipts? = nil,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
@@ -31,6 +33,8 @@ package final class Engine: Service {
         self.clock = clock
         self.logger = logger
         self.events = events.map { EventDesk(worker: worker, receipts: $0) }
+        payments = PaymentDesk(
+            store: store, gateways: gateways, configuration: configuration, clock: clock, logger: logger)
         dispatcher = Dispatcher(
             store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)
     }
@@ -48,6 +52,7 @@ package final class Engine: Service {
         }
         await withDiscardingTaskGroup { group in
             if let events { group.addTask { await events.run() } }
+            group.addTask { [payments] in await payments.run() }
             await dispatcher.run()
         }
     }

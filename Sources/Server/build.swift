@@ -8,6 +8,7 @@ import HummingbirdTLS
 import Intake
 package import Logging
 import NIOSSL
+import Payments
 import ServiceLifecycle
 import Storage
 import Templating
@@ -35,13 +36,15 @@ package func build(
     let transport = Transport(
         threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
     let genesys = GenesysCloud(transport: transport, now: { Timestamp.now })
+    let gateways = PaymentGateways(transport: transport, now: { Timestamp.now })
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
     engineConfiguration.hook = FaultPoints.hook
     let intake = AcceptReceipt(store: store, templates: templates)
     let engine = Engine(
-        store: store, genesys: genesys, renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
+        store: store, genesys: genesys, gateways: gateways,
+        renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
         configuration: engineConfiguration,
         events: EventReceipts { try await intake.accept($0, for: $1, at: $2) },
         logger: StandardLog.logger("engine", level: logger.logLevel))
@@ -66,6 +69,13 @@ package func build(
         readiness: {
             [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
                 + audit.health.checks
+        },
+        askGateway: { tenant, settings, secret, reference, now in
+            let connection = GatewayConnection(tenant: tenant, settings: settings, secret: secret)
+            guard let gateway = gateways.gateway(for: connection) else {
+                return .failed(.gatewayNotConfigured, wait: nil)
+            }
+            return await gateway.payment(reference, at: now)
         },
         logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()

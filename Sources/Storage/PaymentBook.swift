@@ -23,12 +23,15 @@ package struct PaymentBook: Sendable {
     }
 
     /// Payments of a tenant that are due, those that wait longest first.
+    /// - Parameter onlyExpired: only those whose receipt has no time left.
     package func due(
-        of tenant: TenantID, besides busy: Set<ReceiptID>, limit: Int, now: Timestamp
+        of tenant: TenantID, besides busy: Set<ReceiptID>, onlyExpired: Bool = false, limit: Int, now: Timestamp
     ) async throws -> [WaitingPayment] {
         guard let keys = try await store.keyring.keys(of: tenant) else { return [] }
+        let end = onlyExpired ? now.milliseconds : Int64.max
         let rows = try await store.read { db in
-            try db.rows(Self.dueSQL, [tenant.data, now.milliseconds, limit + busy.count]).map(SealedPayment.init(row:))
+            try db.rows(Self.dueSQL, [tenant.data, now.milliseconds, end, limit + busy.count])
+                .map(SealedPayment.init(row:))
         }
         return rows.filter { !busy.contains($0.receipt) }.prefix(limit).map {
             WaitingPayment($0, of: tenant, keys: keys)
@@ -39,7 +42,7 @@ package struct PaymentBook: Sendable {
         SELECT p.receipt, p.asks, p.setbacks, p.unknown_since, p.reason AS payment_reason, p.due_at,
             r.content, coalesce(r.plan, r.channels) AS channels, coalesce(r.round_expires_at, r.expires_at) AS expires_at
         FROM payments p JOIN receipts r ON r.tenant = p.tenant AND r.id = p.receipt
-        WHERE p.tenant = ? AND p.due_at <= ? ORDER BY p.due_at LIMIT ?
+        WHERE p.tenant = ? AND p.due_at <= ? AND coalesce(r.round_expires_at, r.expires_at) <= ? ORDER BY p.due_at LIMIT ?
         """
 
     /// When the next payment of a tenant is due besides those under way; `nil` where none waits.

@@ -5,11 +5,26 @@ import Storage
 import Testing
 
 @Suite struct SettingTests {
-    static let kinds = ["genesys", "senders", "budgets", "policies"]
+    static let kinds = ["genesys", "gateway", "senders", "budgets", "policies"]
 
     /// A valid setting of each kind.
     static let valid: [String: JSONValue] = [
         "genesys": ["dialect": "platform", "region": "eu-central-1", "clientId": "client-1"],
+        "gateway": [
+            "kind": "http-json", "url": "https://pay.acme.example/payments/{token}", "method": "POST",
+            "auth": [
+                "kind": "none", "username": .null, "header": .null, "tokenUrl": .null, "clientId": .null,
+                "scope": .null,
+                "secretSetAt": .null,
+            ],
+            "map": [
+                "id": "/id", "amount": ["/paid/amount", "/amount"], "currency": "/currency", "cardLast4": .null,
+                "cardBrand": "/brand", "authorizationCode": .null, "paidAt": "/at", "status": "/status",
+            ],
+            "amountUnit": "minor",
+            "statuses": ["captured": ["done"], "pending": ["open"], "failed": ["off"], "refunded": ["back"]],
+            "requestsPerMinute": 60,
+        ],
         "senders": [
             "sms": ["from": "+15550009999"],
             "email": ["from": ["email": "pay@acme.example", "name": "Acme"], "replyTo": "help@acme.example"],

@@ -4,6 +4,7 @@ import Foundation
 import Genesys
 import Intake
 import Logging
+import Payments
 import Sandbox
 import ServiceLifecycle
 import Storage
@@ -20,6 +21,7 @@ final class World: Sendable {
     let clock: ManualClock
     let transport: Transport
     let genesys: GenesysCloud
+    let gateways: PaymentGateways
     let templates: StarterTemplates
     let sandbox: SandboxState
     let url: String
@@ -47,6 +49,7 @@ final class World: Sendable {
         self.clock = clock
         transport = Transport(policy: .allowPrivate)
         genesys = GenesysCloud(transport: transport, deadline: deadline) { clock.now }
+        gateways = PaymentGateways(transport: transport) { clock.now }
         templates = try StarterTemplates.load()
         sandbox = server.state
         url = "http://127.0.0.1:\(await server.port())"
@@ -93,8 +96,8 @@ final class World: Sendable {
         _ body: (RunningEngine) async throws -> Void
     ) async throws {
         let engine = Engine(
-            store: store, genesys: genesys, renderer: renderer, configuration: configuration, events: eventReceipts,
-            clock: clock, logger: logger)
+            store: store, genesys: genesys, gateways: gateways, renderer: renderer, configuration: configuration,
+            events: eventReceipts, clock: clock, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [.init(service: engine)], logger: .silent))
         let running = Task { try await group.run() }

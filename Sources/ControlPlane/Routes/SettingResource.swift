@@ -21,6 +21,8 @@ struct SettingResource: Sendable {
     let read: @Sendable (JSONValue) throws(FieldErrors) -> Read
     /// As it stands in answers.
     var shown: @Sendable (_ body: JSONValue, _ secretSetAt: Timestamp?) -> JSONValue = { body, _ in body }
+    /// Refuses what can't follow on the setting as it stands; most settings may follow on any.
+    var judge: @Sendable (_ current: StoredSetting?, _ new: Read) throws(FieldErrors) -> Void = { _, _ in }
 
     var routes: [Route] {
         let path = "/v1/tenants/{tenant}/" + kind.rawValue
@@ -44,6 +46,7 @@ struct SettingResource: Sendable {
         let revision = current?.revision ?? 0
         try precondition.check(revision)
         let setting = try read(combine(current?.body ?? defaults, given))
+        try judge(current, setting)
         let result = try await tenantStore.change(
             kind, to: setting.body, secret: setting.secret, from: revision, at: call.now)
         switch result {

@@ -13,9 +13,14 @@ package struct GatewayMap: Sendable, Hashable {
         self.pointers = pointers
     }
 
-    package init?(reading reader: FieldReader) {
+    /// - Parameter needed: what must be mapped.
+    package init?(reading reader: FieldReader, needing needed: [Field] = []) {
         pointers = [:]
-        for field in Field.allCases { pointers[field] = reader.optional(field.rawValue, Self.pointers) }
+        for field in Field.allCases {
+            pointers[field] =
+                needed.contains(field)
+                ? reader.required(field.rawValue, Self.pointers) : reader.optional(field.rawValue, Self.pointers)
+        }
     }
 
     package subscript(_ field: Field) -> [String] { pointers[field] ?? [] }

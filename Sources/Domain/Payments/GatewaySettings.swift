@@ -33,7 +33,8 @@ package struct GatewaySettings: Sendable, Hashable {
     package var auth = GatewayAuth()
     package var map = GatewayMap()
     package var amountUnit: AmountUnit = .decimal
-    package var statuses = GatewayStatuses()
+    /// `nil` for the usual words of the kind.
+    package var statuses: GatewayStatuses?
     package var requestsPerMinute = 300
 
     package init() {}
@@ -44,9 +45,10 @@ package struct GatewaySettings: Sendable, Hashable {
         apiBaseURL = reader.optional("apiBaseUrl", BaseURL.field)
         method = reader.optional("method", Field.choice(Method.self)) ?? .get
         auth = reader.object("auth", GatewayAuth.init(reading:)) ?? GatewayAuth()
-        map = reader.object("map", GatewayMap.init(reading:)) ?? GatewayMap()
+        let needed: [GatewayMap.Field] = kind == .httpJSON ? [.id, .amount, .currency, .status] : []
+        map = reader.object("map") { GatewayMap(reading: $0, needing: needed) } ?? GatewayMap()
         amountUnit = reader.optional("amountUnit", Field.choice(AmountUnit.self)) ?? .decimal
-        statuses = reader.object("statuses", GatewayStatuses.init(reading:)) ?? GatewayStatuses()
+        statuses = reader.object("statuses", GatewayStatuses.init(reading:))
         requestsPerMinute = reader.optional("requestsPerMinute", Field.integer(1...60_000)) ?? 300
         checkWholeness(reader)
     }
@@ -55,11 +57,9 @@ package struct GatewaySettings: Sendable, Hashable {
         let required = InvalidValue("required", "is needed by this kind of gateway")
         switch kind {
         case .httpJSON:
-            if url == nil { reader.fail("url", required) }
-            for field in [GatewayMap.Field.id, .amount, .currency, .status] where map[field].isEmpty {
-                reader.fail("map/" + field.rawValue, required)
-            }
-        case .adyen where url == nil: reader.fail("url", required)
+            if reader.isNull("url") { reader.fail("url", required) }
+            if reader.isNull("map") { reader.fail("map", required) }
+        case .adyen where reader.isNull("url"): reader.fail("url", required)
         case .stripe where url != nil:
             reader.fail("url", InvalidValue("not-allowed", "is known for this kind of gateway"))
         case .stripe where auth.kind == .none: reader.fail("auth", required)
@@ -73,7 +73,7 @@ package struct GatewaySettings: Sendable, Hashable {
         [
             "kind": .optional(kind?.rawValue), "url": .optional(url), "apiBaseUrl": .optional(apiBaseURL),
             "method": .string(method.rawValue), "auth": auth.json, "map": map.json,
-            "amountUnit": .string(amountUnit.rawValue), "statuses": statuses.json,
+            "amountUnit": .string(amountUnit.rawValue), "statuses": statuses?.json ?? .null,
             "requestsPerMinute": .integer(requestsPerMinute),
         ]
     }

@@ -1,26 +1,47 @@
 import JSON
 
 extension SandboxWorld {
-    /// A make-believe payment gateway: the beginning of a token decides the payment's status.
-    ///
-    /// `tok_captured…`, `tok_pending…`, `tok_failed…` and `tok_refunded…` stay as they are; `tok_soon…` is pending
-    /// when first and secondly asked for and captured afterwards. Any other token: 404.
+    /// Answers a question to the make-believe gateway in the shape of its path.
     mutating func payment(_ call: Call) throws(Refusal) -> SandboxReply {
-        let token = call.id()
-        guard let status = paymentStatus(of: token) else { throw .notFound("payment") }
+        let reference = call.id()
+        guard
+            var payment = payments[reference]
+                ?? PaymentOrder(reference: reference).map({ SandboxPayment(reference: reference, order: $0) })
+        else { throw .notFound("payment") }
+        let trouble = payment.strike()
+        if trouble == .down {
+            payments[reference] = payment
+            throw .general(503)
+        }
+        let status = payment.ask()
+        payments[reference] = payment
+        guard status != .unknown else { throw .notFound("payment") }
+        guard trouble != .refused else { throw .general(401) }
+        let shape = PaymentShape(call.endpoint, startedAt: startedAt)
+        var reply = SandboxReply.json(
+            shape.body(payment, status, cardDataIn: trouble == .cardData ? payment.order.cardDataField : nil))
+        if trouble == .garbage { reply.body = .garbage }
+        if trouble == .slow { reply.delayMilliseconds = payment.order.latencyMilliseconds }
+        return reply
+    }
+
+    func listPayments() -> SandboxReply {
+        let sorted = payments.values.sorted { $0.reference < $1.reference }
         return .json([
-            "reference": .string("pay_" + token.dropFirst("tok_".count)), "amount_decimal": "42.50", "currency": "GBP",
-            "card_last4": "4242", "card_brand": "visa",
-            "paid_at": .string(startedAt.text), "status": .string(status),
+            "payments": .array(
+                sorted.map {
+                    [
+                        "reference": .string($0.reference), "id": .string($0.id),
+                        "status": .string($0.order.status.rawValue), "asks": .integer($0.asks),
+                    ]
+                }), "total": .integer(sorted.count),
         ])
     }
 
-    private mutating func paymentStatus(of token: String) -> String? {
-        for status in ["captured", "pending", "failed", "refunded"] where token.hasPrefix("tok_" + status) {
-            return status
-        }
-        guard token.hasPrefix("tok_soon") else { return nil }
-        paymentReads[token, default: 0] += 1
-        return paymentReads[token, default: 0] > 2 ? "captured" : "pending"
+    mutating func orderPayment(_ request: SandboxRequest) throws(Refusal) -> SandboxReply {
+        let (reference, order) = try PaymentOrder.read(request)
+        let asks = payments[reference]?.asks ?? 0
+        payments[reference] = SandboxPayment(reference: reference, order: order)
+        return .json(["reference": .string(reference), "asksBefore": .integer(asks)], status: 201)
     }
 }

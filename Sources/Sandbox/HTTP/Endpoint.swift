@@ -6,7 +6,7 @@ enum Endpoint: Sendable, CaseIterable {
     case conversation, participantAttributes
     case reverseLookup, identifierLookup, contact, guideProfile
     case analyticsQuery, analyticsDetails
-    case payment
+    case payment, stripeIntent, stripeCharge, stripeRefund, adyenPayment, adyenNotification
 
     /// Method and path; `:` stands for any one segment.
     var pattern: (method: String, path: String) {
@@ -34,6 +34,11 @@ enum Endpoint: Sendable, CaseIterable {
         case .analyticsQuery: ("POST", "api/v2/analytics/conversations/details/query")
         case .analyticsDetails: ("GET", "api/v2/analytics/conversations/:/details")
         case .payment: ("GET", "gateway/payments/:")
+        case .stripeIntent: ("GET", "v1/payment_intents/:")
+        case .stripeCharge: ("GET", "v1/charges/:")
+        case .stripeRefund: ("GET", "v1/refunds/:")
+        case .adyenPayment: ("GET", "adyen/payments/:")
+        case .adyenNotification: ("GET", "adyen/notifications/:")
         }
     }
 
@@ -48,7 +53,7 @@ enum Endpoint: Sendable, CaseIterable {
         case .conversation, .participantAttributes: .conversation
         case .reverseLookup, .identifierLookup, .contact, .guideProfile: .contact
         case .analyticsQuery, .analyticsDetails: .analytics
-        case .payment: .payment
+        case .payment, .stripeIntent, .stripeCharge, .stripeRefund, .adyenPayment, .adyenNotification: .payment
         }
     }
 

@@ -24,7 +24,8 @@ extension SandboxWorld {
         case .guideProfile: try guideProfile(call)
         case .analyticsQuery: try queryAnalytics(call)
         case .analyticsDetails: try analyticsDetails(call)
-        case .payment: try payment(call)
+        case .payment, .stripeIntent, .stripeCharge, .stripeRefund, .adyenPayment, .adyenNotification:
+            try payment(call)
         }
     }
 }

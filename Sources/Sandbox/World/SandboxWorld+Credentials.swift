@@ -1,13 +1,20 @@
 extension SandboxWorld {
-    /// Who asks. The token endpoint takes client credentials, the gateway any bearer, everything else a token.
+    /// Who asks. The token endpoint takes client credentials, the gateway anything but `wrong-secret` and tokens that are void, everything else a token.
     mutating func identify(
         _ request: SandboxRequest, at endpoint: Endpoint, now: Timestamp
     ) throws(Refusal) -> Caller {
-        switch endpoint {
+        switch endpoint.operation {
         case .token:
             return try identifyClient(request)
         case .payment:
-            guard Self.bearer(of: request) != nil else { throw .missingCredentials }
+            guard let header = request.authorization else { throw .missingCredentials }
+            if let bearer = Self.bearer(of: request), let token = tokens[bearer],
+                token.isRevoked || now >= token.expiresAt
+            {
+                throw .expiredCredentials
+            }
+            let password = BasicCredentials.read(header)?.password ?? Self.bearer(of: request) ?? header
+            guard password != "wrong-secret" else { throw Refusal(401, "bad.credentials", "Invalid credentials.") }
             return Caller(clientID: "", token: nil, dialect: .platform)
         default:
             guard let bearer = Self.bearer(of: request) else { throw .missingCredentials }

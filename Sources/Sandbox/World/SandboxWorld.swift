@@ -11,8 +11,8 @@ struct SandboxWorld: Sendable {
     var log: RequestLog
     var source: IdentifierSource
     var eventTally = EventTally()
-    /// How often a `tok_soon…` payment was asked for.
-    var paymentReads: [String: Int] = [:]
+    /// Payments that were ordered or asked for, by reference.
+    var payments: [String: SandboxPayment] = [:]
 
     init(configuration: SandboxConfiguration, startedAt: Timestamp) {
         timeline = DeliveryTimeline(scale: max(0, configuration.statusDelayScale))

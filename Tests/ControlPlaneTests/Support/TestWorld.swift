@@ -27,6 +27,7 @@ struct TestWorld: Sendable {
         allowPrivateUpstreams: Bool = false, bodyTime: Duration = .seconds(10),
         overload: OverloadLimits = OverloadLimits(),
         readiness: @escaping ControlPlane.Readiness = { [("store", nil)] },
+        askGateway: @escaping GatewayQuestion = { _, _, _, _, _ in .unknown },
         _ body: (TestWorld) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "counterfoil-\(UUID().uuidString)")
@@ -41,7 +42,7 @@ struct TestWorld: Sendable {
             store: store, templates: try catalogue(store),
             configuration: ControlPlaneConfiguration(
                 allowPrivateUpstreams: allowPrivateUpstreams, version: "1.2.3", bodyTime: bodyTime),
-            now: { clock.now }, readiness: readiness, logger: log.logger)
+            now: { clock.now }, readiness: readiness, askGateway: askGateway, logger: log.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = plane.application(address: .hostname("127.0.0.1", port: 0), extra: [.echo]) {
             port.yield($0 ?? 0)
