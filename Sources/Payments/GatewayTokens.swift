@@ -99,7 +99,8 @@ final class GatewayTokens: Sendable {
             throw GatewayFailure(status: reply.status, headers: reply.headers)
         }
         // Whatever is wrong with it, nothing of its text is told.
-        guard let answer = try? JSONValue(parsing: reply.body, limits: .response), let token = answer["access_token"]?.string,
+        guard let answer = try? JSONValue(parsing: reply.body, limits: .response),
+            let token = answer["access_token"]?.string,
             (1...8_192).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { throw GatewayFailure(.gatewayAnswerUnusable) }
         let seconds = min(max(answer["expires_in"]?.integer ?? 300, 1), 86_400)

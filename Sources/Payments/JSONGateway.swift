@@ -81,7 +81,9 @@ struct JSONGateway: PaymentGateway {
         default: throw GatewayFailure(status: reply.status, headers: reply.headers)
         }
         // Whatever is wrong with it, nothing of its text is told.
-        guard let answer = try? JSONValue(parsing: reply.body, limits: .response) else { throw GatewayFailure(.gatewayAnswerUnusable) }
+        guard let answer = try? JSONValue(parsing: reply.body, limits: .response) else {
+            throw GatewayFailure(.gatewayAnswerUnusable)
+        }
         return try AnswerReduction(shape: shape, reference: reference, now: now).reduce(answer)
     }
 }

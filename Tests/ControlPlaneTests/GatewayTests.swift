@@ -203,8 +203,8 @@ import Vault
             #expect(resent.code == "not-repeatable")
             let cancelled = try await world.send("POST", "/v1/receipts/\(id)/cancel", [:], as: .sender, expect: 200)
             #expect(cancelled["status"] == "cancelled" && cancelled["reason"] == "cancelled-by-caller")
-            let again = try await world.send("POST", "/v1/receipts/\(id)/cancel", [:], as: .sender, expect: 409)
-            #expect(again.code == "too-late")
+            let again = try await world.send("POST", "/v1/receipts/\(id)/cancel", [:], as: .sender, expect: 200)
+            #expect(again.body == cancelled.body)
         }
     }
 }

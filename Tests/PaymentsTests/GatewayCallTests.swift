@@ -19,7 +19,10 @@ struct GatewayCallTests {
     private static func auths(_ url: String) -> [JSONValue] {
         [
             ["kind": "bearer"], ["kind": "basic", "username": "acme"], ["kind": "header", "header": "Authorization"],
-            ["kind": "oauth", "tokenUrl": .string(url + "/oauth/token"), "clientId": "acme", "scope": "payments read"],
+            [
+                "kind": "oauth", "tokenUrl": .string(url + "/oauth/token"), "clientId": "acme",
+                "scope": "messaging email",
+            ],
         ]
     }
 

@@ -29,6 +29,7 @@ import Transport
                 for operation in try ContractOperations(yaml: yaml).all { count += try await planter.plant(operation) }
                 #expect(count > 500, "only \(count) requests")
                 try await Self.letThePlatformTellCardData(scene, tenant, admin)
+                try await PlantedGatewayCardData.plant(scene, tenant, admin)
             }
             try await Self.search(scene, ended.log)
         }

@@ -39,8 +39,8 @@ struct GatewayRoutes: Sendable {
     /// Asks the gateway for one payment, and shows what a receipt would be told.
     @Sendable private func test(_ call: Call) async throws -> Reply {
         let reference = try await call.body().read { reader -> PaymentReference? in
-            guard reader.required("paymentToken", Field.text(1...256)) != nil else { return nil }
-            return PaymentReference(reading: reader)
+            let kind = reader.optional("type", Field.choice(Transaction.Kind.self)) ?? .payment
+            return reader.required("paymentToken", Field.text(1...256)).map { PaymentReference(token: $0, kind: kind) }
         }
         guard let profile = try await call.tenantStore(store).profile() else { throw Problem(.notFound) }
         guard profile.gateway.isConfigured else { throw Problem(.gatewayNotConfigured) }
