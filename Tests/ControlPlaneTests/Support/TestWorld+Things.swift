@@ -40,6 +40,12 @@ extension TestWorld {
             "POST", settings("erasures"), ["email": "nobody@example.com"], as: .tenantAdmin, expect: 202)
         let callback = try await send(
             "POST", settings("callbacks"), ["url": "https://example.com/x"], as: .tenantAdmin, expect: 201)
+        // Of which nobody asks anything here.
+        let map: JSONValue = ["id": "/id", "amount": "/amount", "currency": "/currency", "status": "/status"]
+        try await send(
+            "PUT", settings("gateway"),
+            ["kind": "http-json", "url": "https://pay.example/{token}", "auth": ["kind": "none"], "map": map],
+            as: .tenantAdmin, headers: ["If-Match": "*"], expect: 200)
         return [
             "callback": try #require(callback["id"]?.string),
             "tenant": "\(tenant)", "receipt": try #require(receipt["id"]?.string),
