@@ -34,7 +34,8 @@ extension PaymentSettling {
                 guard db.changesCount == 1 else { return .changed }
                 try index(transactionHash, in: db)
                 let delivery = Delivery.queued(
-                    id: DeliveryID(at: now), receipt: payment.receipt, channel: channel, position: 0, at: now)
+                    id: DeliveryID(at: now), receipt: payment.receipt, channel: channel, position: 0, at: now,
+                    due: payment.content?.notBefore.map { max($0, now) })
                 try db.run(
                     DeliveryRow.insertSQL,
                     DeliveryRow.values(delivery, tenant: own.tenant, addressHash: addressHash))

@@ -27,7 +27,9 @@ extension TenantStore {
                 [tenant.data, InteractionRow.day(of: now) - 30])
             var outcomes: [EventOutcome: Int] = [:]
             for row in rows {
-                if let outcome = EventOutcome(rawValue: row["outcome"]) { outcomes[outcome, default: 0] += row["count"] }
+                if let outcome = EventOutcome(rawValue: row["outcome"]) {
+                    outcomes[outcome, default: 0] += row["count"]
+                }
             }
             return EventHealth(waiting: waiting?["waiting"] ?? 0, oldestWaitingSince: oldest, outcomes: outcomes)
         }

@@ -18,7 +18,10 @@ struct TestTenant: Sendable {
         sandbox.addOrganization(slug)
         let made = try await admin.expect(
             .post, "/v1/tenants",
-            ["slug": .string(slug), "name": .string("Tenant \(slug)"), "timezone": "Etc/UTC", "defaultLocale": "en-US"])
+            [
+                "slug": .string(slug), "name": .string("Tenant \(slug)"), "timezone": "Etc/UTC", "defaultLocale": "en-US",
+                "callers": ["perSecond": 100_000],
+            ])
         let id = try #require(made["id"]?.string)
         let path = "/v1/tenants/\(id)"
         try await admin.put(
