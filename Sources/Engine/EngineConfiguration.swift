@@ -24,10 +24,6 @@ package struct EngineConfiguration: Sendable {
     package var consentMemory = Milliseconds.seconds(10)
     /// For tests.
     package var hook: StepHook?
-    /// Questions to payment gateways under way at once, in all.
-    package var paymentPlaces = 64
-    /// Of them, what one tenant may have.
-    package var paymentPlacesPerTenant = 8
 
     package init() {}
 }

@@ -67,16 +67,6 @@ package final class SandboxState: Sendable {
         world.withLock { $0.eventTally.answers[answer, default: 0] += 1 }
     }
 
-    /// Orders a payment of the make-believe gateway; it is as if nobody had asked for it before.
-    package func order(_ payment: PaymentOrder, reference: String) {
-        world.withLock { $0.payments[reference] = SandboxPayment(reference: reference, order: payment) }
-    }
-
-    /// How often a payment was asked for since it was ordered.
-    package func asks(for reference: String) -> Int {
-        world.withLock { $0.payments[reference]?.asks ?? 0 }
-    }
-
     package func removeFaults() {
         world.withLock { $0.faults.remove(organization: nil) }
     }

@@ -28,9 +28,6 @@
 /// - `POST /sandbox/events`: `{url, organization, secret?, interactions?, shapes?, duplicates?, payments?, reorder?,
 ///   maximumDelayMilliseconds?, seed?, paymentKinds?}` → 202 with the interactions that were made up. Their conversations
 ///   can be asked for from now on, and their events are fired at the url. `GET` tells what they were answered.
-/// - `POST /sandbox/payments`: `{reference, status, pendingAsks?, trouble?, troubleTimes?, cardDataField?,
-///   latencyMilliseconds?, id?, amount?, currency?}` → 201: what the gateway tells of the reference from now on, in all
-///   shapes. `GET` lists what was ordered or asked for, `DELETE` forgets it.
 enum AdminRoute: String, Sendable, CaseIterable {
     case health = "GET health"
     case recipients = "GET recipients"
@@ -51,9 +48,6 @@ enum AdminRoute: String, Sendable, CaseIterable {
     case removePayments = "DELETE payments"
     case fireEvents = "POST events"
     case listEvents = "GET events"
-    case listPayments = "GET payments"
-    case orderPayment = "POST payments"
-    case removePayments = "DELETE payments"
 
     init?(_ request: SandboxRequest) {
         guard request.segments.count == 2 else { return nil }

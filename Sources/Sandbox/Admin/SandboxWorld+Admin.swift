@@ -44,9 +44,6 @@ extension SandboxWorld {
         case .removePayments: payments.removeAll()
         case .fireEvents: return try fireEvents(request, at: now)
         case .listEvents: return listEvents()
-        case .listPayments: return listPayments()
-        case .orderPayment: return try orderPayment(request)
-        case .removePayments: payments.removeAll()
         }
         return .empty(status: 204)
     }
