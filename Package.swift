@@ -14,6 +14,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -83,7 +84,7 @@ let package = Package(
             [
                 "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore,
                 httpTypes,
-                logging, nioCore,
+                logging, nioCore, nioHTTP1,
             ], resources: [.embedInCode("openapi.yaml")]),
         room("Sandbox", ["JSON", "Transport", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore]),
         room(

@@ -81,9 +81,18 @@ package struct ControlPlane: Sendable {
             onServerRunning: { await onServerRunning($0.localAddress?.port) }, logger: logger)
     }
 
-    /// HTTP/1.1 that closes a connection on which nothing comes for a minute.
+    /// HTTP/1.1 that closes connections on which nothing, or too little, comes.
+    package static func http(_ limits: ConnectionLimits, logger: Logger) -> HTTPServerBuilder {
+        .http1(
+            configuration: .init(
+                additionalChannelHandlers: [
+                    RequestWatchInstaller(RequestWatch(limits, now: Store.calendar, logger: logger))
+                ],
+                idleTimeout: limits.idle + .seconds(5)))
+    }
+
     package static var plainHTTP: HTTPServerBuilder {
-        .http1(configuration: .init(idleTimeout: .seconds(60)))
+        http(ConnectionLimits(), logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
     }
 }
 

@@ -22,7 +22,7 @@ import Vault
 package func build(
     configuration: ServerConfiguration, logger: Logger, extra: [Route] = []
 ) async throws -> CounterfoilService {
-    let httpServer = try httpServer(configuration)
+    let httpServer = try httpServer(configuration, logger)
     raiseOpenFileLimit(logger)
     let folder = try DataFolder(configuration)
     let lock = try folder.lock()
@@ -64,7 +64,8 @@ package func build(
     let controlPlane = ControlPlane(
         store: store, templates: templates,
         configuration: ControlPlaneConfiguration(
-            allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version),
+            allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version,
+            bodyTime: .seconds(configuration.bodySeconds)),
         now: { Timestamp.now },
         readiness: {
             [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
@@ -145,14 +146,18 @@ private func storeCheck(_ store: Store) async -> (check: String, failure: String
 }
 
 /// TLS 1.2 or newer where a certificate is set.
-private func httpServer(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
-    guard let certificate = configuration.certificate else { return ControlPlane.plainHTTP }
+private func httpServer(_ configuration: ServerConfiguration, _ logger: Logger) throws -> HTTPServerBuilder {
+    // The body's own time is for who reads it; a little later the connection ends.
+    let limits = ConnectionLimits(
+        head: .seconds(Int64(configuration.headSeconds)), body: .seconds(Int64(configuration.bodySeconds) + 5))
+    let http = ControlPlane.http(limits, logger: StandardLog.logger("http", level: logger.logLevel))
+    guard let certificate = configuration.certificate else { return http }
     do {
         let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map { NIOSSLCertificateSource.certificate($0) }
         let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
         var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: key)
         tls.minimumTLSVersion = .tlsv12
-        return try .tls(ControlPlane.plainHTTP, tlsConfiguration: tls)
+        return try .tls(http, tlsConfiguration: tls)
     } catch {
         throw CommandFailure.configuration(
             "the certificate \(certificate.chain) and its key \(certificate.key) can't be used")

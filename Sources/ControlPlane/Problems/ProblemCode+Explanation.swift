@@ -10,7 +10,13 @@ extension ProblemCode {
         case .unknownParameter: "`errors` names it. Correct its spelling or leave it out."
         case .invalidParameter: "`errors` tells which one and why."
         case .invalidCursor: "Use `nextCursor` of the last page of the same list, unchanged."
-        case .requestTimeout: "Send the whole body within 10 seconds."
+        case .requestTimeout:
+            "Send the head of a request within 15 seconds and its whole body within 10, unless the operator set others."
+        case .malformedRequest:
+            """
+            Send HTTP/1.1 as RFC 9112 says: one Content-Length or one Transfer-Encoding, CRLF line ends, valid names and values.
+            """
+        case .headersTooLarge: "Request line and header fields may have 80 KiB and 1,000 fields at most."
         case .bodyTooLarge: "A body may have 256 KiB at most, 1 MiB where it holds a template, 2,000 KiB of a batch."
         case .unsupportedMediaType:
             "Send `Content-Type: application/json`; PATCH takes `application/merge-patch+json` too."

@@ -13,6 +13,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case invalidCursor = "invalid-cursor"
     case requestTimeout = "request-timeout"
     case bodyTooLarge = "body-too-large"
+    case malformedRequest = "malformed-request"
+    case headersTooLarge = "headers-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case methodNotAllowed = "method-not-allowed"
     // The caller.
@@ -64,7 +66,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
 
     package var status: HTTPResponse.Status {
         switch self {
-        case .malformedJSON, .tooDeep, .tooManyNames, .duplicateName, .invalidUnicode, .unknownParameter,
+        case .malformedRequest, .malformedJSON, .tooDeep, .tooManyNames, .duplicateName, .invalidUnicode,
+            .unknownParameter,
             .invalidParameter, .invalidCursor, .idempotencyKeyMissing, .idempotencyKeyInvalid:
             .badRequest
         case .unauthenticated: .unauthorized
@@ -72,6 +75,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
+        case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .idempotencyInProgress, .receiptExists, .tooLate, .slugTaken, .followUpClaimed, .followUpResolved,
             .notRepeatable, .limitReached, .tooManySecrets, .tooManyCallbacks, .callbackNotActive,
             .keyEnded:

@@ -12,7 +12,7 @@ struct Serve: AsyncParsableCommand {
 
             In the configuration file and the environment the options are called: data, listen, tlsCert, tlsKey, \
             allowPrivateUpstreams, masterKey, keyring, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, \
-            places, stopSeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
+            places, stopSeconds, headSeconds, bodySeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
             in the environment COUNTERFOIL_DATA, COUNTERFOIL_LISTEN, COUNTERFOIL_TLS_CERT and so on.
             """)
 

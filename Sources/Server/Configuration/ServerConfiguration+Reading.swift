@@ -42,6 +42,12 @@ extension ServerConfiguration {
         stopSeconds =
             try settings.value(.stopSeconds, "a number of seconds from 1 to 600") { Self.number($0, 1...600) }
             ?? stopSeconds
+        headSeconds =
+            try settings.value(.headSeconds, "a number of seconds from 1 to 600") { Self.number($0, 1...600) }
+            ?? headSeconds
+        bodySeconds =
+            try settings.value(.bodySeconds, "a number of seconds from 1 to 600") { Self.number($0, 1...600) }
+            ?? bodySeconds
     }
 
     private static func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {

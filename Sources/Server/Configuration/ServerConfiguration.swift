@@ -41,6 +41,10 @@ package struct ServerConfiguration: Sendable {
     package var places = 256
     /// How long a stop may take before what is in flight is interrupted, in seconds.
     package var stopSeconds = 30
+    /// How long the head of a request may take to come, in seconds; an open connection's first one.
+    package var headSeconds = 15
+    /// How long the body of a request may take to come, in seconds.
+    package var bodySeconds = 10
 
     /// The file of public keys that the audit is sealed to; `nil`: `audit-recipients` in the data folder.
     package var auditRecipients: String?

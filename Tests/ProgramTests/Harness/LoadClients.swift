@@ -5,7 +5,9 @@ import Transport
 
 /// Where the server is now; clients wait here while it is down.
 final class Whereabouts: Sendable {
-    private let port = Mutex<Int?>(nil)
+    private let port: Mutex<Int?>
+
+    init(at number: Int? = nil) { port = Mutex(number) }
 
     func set(_ number: Int?) { port.withLock { $0 = number } }
 
