@@ -12,6 +12,9 @@ package struct ControlPlane: Sendable {
     /// Each thing that must work for the service to work, and why it does not.
     package typealias Readiness = @Sendable () async -> [(check: String, failure: String?)]
 
+    /// Tries a tenant's connection to its organisation; sends nothing.
+    package typealias ConnectionCheck = @Sendable (TenantProfile) async -> ConnectionReport
+
     private let configuration: ControlPlaneConfiguration
     private let store: Store
     private let metrics: Metrics
@@ -23,8 +26,10 @@ package struct ControlPlane: Sendable {
 
     package init(
         store: Store, templates: TemplateCatalogue, configuration: ControlPlaneConfiguration,
-        now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness,
-        askGateway: @escaping GatewayQuestion, metrics: Metrics = Metrics(), logger: Logger
+        now: @escaping @Sendable () -> Timestamp,
+        verifyGenesys: @escaping ConnectionCheck = { _ in ConnectionReport() },
+        readiness: @escaping Readiness, askGateway: @escaping GatewayQuestion, metrics: Metrics = Metrics(),
+        logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -39,6 +44,7 @@ package struct ControlPlane: Sendable {
         routes =
             ReceiptRoutes(store: store, intake: intake).routes
             + TenantRoutes(store: store).routes
+            + [GenesysVerification(store: store, verify: verifyGenesys).route]
             + GenesysRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
             + GatewayRoutes(
                 store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams, ask: askGateway

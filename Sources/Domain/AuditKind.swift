@@ -18,6 +18,7 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     case tenantChanged = "tenant.changed"
     case tenantDeleted = "tenant.deleted"
     case settingChanged = "setting.changed"
+    case genesysVerified = "genesys.verified"
     case keyCreated = "key.created"
     case keyRotated = "key.rotated"
     case keyRevoked = "key.revoked"

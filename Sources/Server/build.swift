@@ -69,6 +69,7 @@ package func build(
             allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version,
             bodyTime: .seconds(configuration.bodySeconds)),
         now: { Timestamp.now },
+        verifyGenesys: { await genesys.report(on: $0) },
         readiness: {
             [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
                 + audit.health.checks

@@ -4,10 +4,10 @@ package import Transport
 
 /// Genesys Cloud for all tenants: shares connections, keeps each tenant's token.
 package final class GenesysCloud: Sendable {
-    private let transport: TimedTransport
+    let transport: TimedTransport
     private let tokens: TokenKeeper
-    private let deadline: Duration
-    private let now: @Sendable () -> Timestamp
+    let deadline: Duration
+    let now: @Sendable () -> Timestamp
 
     /// - Parameter deadline: from a request to the last byte of its answer.
     package init(

@@ -38,6 +38,7 @@ extension Organization {
             ],
             "tokenLifetimeSeconds": .integer(tokenLifetimeSeconds),
             "analyticsLagMilliseconds": .integer(analyticsLagMilliseconds), "answer202": .bool(answersWith202),
+            "missingPermissions": .array(missingPermissions.sorted().map(JSONValue.string)),
             "contacts": .array(contacts.map(\.guideProfile)),
             "stoppedPhones": .array(stoppedPhones.sorted().map(JSONValue.string)),
         ]

@@ -47,6 +47,7 @@ extension Shape {
             ("clientSecret", .string), ("numbers", .list(.object(number))), ("emailDomains", .list(.string)),
             ("rateLimit", .object(Shape(required: [("requests", .integer)], optional: [("windowSeconds", .integer)]))),
             ("tokenLifetimeSeconds", .integer), ("analyticsLagMilliseconds", .integer), ("answer202", .boolean),
+            ("missingPermissions", .list(.string)),
             ("contacts", .list(.object(contact))), ("conversations", .list(.object(conversation))),
         ])
 }
@@ -71,6 +72,7 @@ extension Organization {
         if let lag = try Self.count(body["analyticsLagMilliseconds"], "analyticsLagMilliseconds", from: 0) {
             analyticsLagMilliseconds = Int64(lag)
         }
+        if let names = body["missingPermissions"]?.array { missingPermissions = Set(names.compactMap(\.string)) }
         if let flag = body["answer202"]?.bool { answersWith202 = flag }
         if let entries = body["contacts"]?.array { contacts = entries.map(Contact.init(admin:)) }
     }

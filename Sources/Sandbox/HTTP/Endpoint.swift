@@ -57,6 +57,22 @@ enum Endpoint: Sendable, CaseIterable {
         }
     }
 
+    /// The permissions of the platform dialect, any one of which will do; none where the platform asks for none.
+    var permissions: [String] {
+        switch self {
+        case .phoneNumbers: ["sms:phoneNumber:view"]
+        case .emailDomains: ["routing:email:manage"]
+        case .sendSMS: ["conversation:message:create"]
+        case .sendEmail: ["conversation:email:create", "conversation:agentlessEmail:send"]
+        case .message, .messageDetails: ["conversation:message:view"]
+        case .conversation: ["conversation:communication:view"]
+        case .reverseLookup, .identifierLookup, .contact: ["externalContacts:contact:view"]
+        case .analyticsQuery, .analyticsDetails:
+            ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"]
+        default: []
+        }
+    }
+
     /// The scope a token of the guide dialect must have for the routes only that dialect knows.
     var guideScope: String? {
         switch self {

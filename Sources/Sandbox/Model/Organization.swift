@@ -17,6 +17,8 @@ struct Organization: Sendable {
     var tokenLifetimeSeconds: Int64 = 86_400
     /// How long after a send the analytics query knows of it.
     var analyticsLagMilliseconds: Int64 = 0
+    /// Permissions of the platform dialect that the OAuth client lacks.
+    var missingPermissions: Set<String> = []
     /// Answer SMS sends of the platform dialect with 202 and no body.
     var answersWith202 = false
     var contacts: [Contact] = []

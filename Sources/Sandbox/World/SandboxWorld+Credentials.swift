@@ -39,6 +39,11 @@ extension SandboxWorld {
     }
 
     func checkScope(of caller: Caller, for endpoint: Endpoint) throws(Refusal) {
+        let missing = organizations[caller.clientID]?.missingPermissions ?? []
+        if caller.dialect == .platform, !endpoint.permissions.isEmpty, missing.isSuperset(of: endpoint.permissions) {
+            let names = endpoint.permissions.joined(separator: ", ")
+            throw Refusal(403, "missing.permissions", "You are missing the following permission(s): \(names)")
+        }
         guard let needed = endpoint.guideScope, let token = caller.token else { return }
         guard tokens[token]?.scopes?.contains(needed) == true else {
             throw Refusal(403, "not.authorized", "The token lacks the scope \(needed).")

@@ -26,6 +26,7 @@ struct TestWorld: Sendable {
     static func run(
         allowPrivateUpstreams: Bool = false, bodyTime: Duration = .seconds(10),
         overload: OverloadLimits = OverloadLimits(),
+        verifyGenesys: @escaping ControlPlane.ConnectionCheck = { _ in ConnectionReport() },
         readiness: @escaping ControlPlane.Readiness = { [("store", nil)] },
         askGateway: @escaping GatewayQuestion = { _, _, _, _, _ in .unknown },
         _ body: (TestWorld) async throws -> Void
@@ -42,7 +43,8 @@ struct TestWorld: Sendable {
             store: store, templates: try catalogue(store),
             configuration: ControlPlaneConfiguration(
                 allowPrivateUpstreams: allowPrivateUpstreams, version: "1.2.3", bodyTime: bodyTime),
-            now: { clock.now }, readiness: readiness, askGateway: askGateway, logger: log.logger)
+            now: { clock.now }, verifyGenesys: verifyGenesys, readiness: readiness, askGateway: askGateway,
+            logger: log.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = plane.application(address: .hostname("127.0.0.1", port: 0), extra: [.echo]) {
             port.yield($0 ?? 0)
