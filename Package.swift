@@ -79,6 +79,8 @@ let package = Package(
                 deque,
                 heap, httpTypes, logging, lifecycle,
             ]),
+        // Drives the engine's schedule and budgets on a clock of its own; for tests and the benchmark alone.
+        room("EngineSimulation", ["Domain", "Engine", deque, heap]),
         room(
             "ControlPlane",
             [
@@ -101,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "CounterfoilBench",
             dependencies: [
-                "Server", "ControlPlane", "Templating", "Transport", "Domain", "JSON", "Intake", "Privacy", httpTypes,
+                "Server", "ControlPlane", "EngineSimulation", "Templating", "Transport", "Domain", "JSON", "Intake",
+                "Privacy", httpTypes,
                 hummingbird, logging,
             ],
             swiftSettings: settings),
@@ -117,9 +120,8 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Intake", "Storage", "Sandbox", "Genesys", "Payments", "Domain", "JSON", "Privacy",
-                "Templating",
-                "Transport", "Vault", logging, lifecycle,
+                "Engine", "EngineSimulation", "Intake", "Storage", "Sandbox", "Genesys", "Payments", "Domain", "JSON",
+                "Privacy", "Templating", "Transport", "Vault", grdb, logging, lifecycle,
             ]),
         tests(
             "ControlPlaneTests",

@@ -12,7 +12,11 @@ case "templates":
     exit(TemplateBench.run(Array(arguments.dropFirst())))
 case "detector":
     DetectorBench.run()
+case "simulate":
+    exit(SimulationBench.run(Array(arguments.dropFirst())))
 default:
-    print("usage: CounterfoilBench serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates | detector")
+    print(
+        "usage: CounterfoilBench simulate COUNT [FIRST-SEED] | serve DATA KEY | raw SANDBOX-URL COUNT WIDTH | templates | detector"
+    )
     exit(64)
 }

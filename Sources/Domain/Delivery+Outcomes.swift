@@ -48,7 +48,8 @@ extension Delivery {
             var next = self
             next.dueAt = until
             return next
-        case .notFound: return notFound(at: now, policies: rules.policies, random: &random)
+        case .notFound: return notFound(isFree: false, at: now, policies: rules.policies, random: &random)
+        case .notFoundAfterOutage: return notFound(isFree: true, at: now, policies: rules.policies, random: &random)
         }
     }
 
@@ -114,7 +115,7 @@ extension Delivery {
     }
 
     private func notFound(
-        at now: Timestamp, policies: Policies, random: inout some RandomNumberGenerator
+        isFree: Bool, at now: Timestamp, policies: Policies, random: inout some RandomNumberGenerator
     ) -> Delivery {
         if let doubtSince,
             let lookUp = DeliveryPlan.nextLookUp(
@@ -126,6 +127,7 @@ extension Delivery {
             return next
         }
         switch policies.ambiguousThen {
+        case .retry where isFree: return postponed(.platformFailing, until: now)
         case .retry: return retried(.platformFailing, at: now, policies: policies, random: &random)
         case .followUp: return final(.failed, .outcomeUnknown)
         }

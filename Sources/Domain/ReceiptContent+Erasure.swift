@@ -13,6 +13,15 @@ extension ReceiptContent {
     }
 }
 
+extension ReceiptContent {
+    /// Stands for content that the store can't give: nobody to send to, nothing to tell.
+    package static let unreadable = ReceiptContent(
+        transaction: nil, payment: nil,
+        recipient: Recipient(phone: nil, email: nil, name: nil, contactID: nil, locale: nil), channels: nil,
+        template: "", variables: [], conversationID: nil, interactionID: nil, expiresAt: nil, notBefore: nil, metadata: JSONObject(),
+        erasedAt: nil)
+}
+
 extension Recipient {
     /// What is left of a recipient once what is personal was erased.
     init?(erased reader: FieldReader) {

@@ -73,12 +73,19 @@ package struct ReceiptProgress: Sendable {
 
     private func decision(for delivery: Delivery, opened: Delivery?, withdrawn: [Delivery]) -> Decision {
         let status = ReceiptStatus(following: deliveries)
-        let reason = status.isFinal && status != .delivered ? deliveries.last?.reason : nil
+        let reason = status.isFinal && status != .delivered ? reason(for: status) : nil
         // Only the outcome that ends the last open delivery makes the status final, so that this is told once.
         return Decision(
             delivery: delivery, opened: opened, withdrawn: withdrawn,
             followUp: status == .deliveryFailed ? reason ?? delivery.reason : nil,
             suppresses: delivery.reason == .recipientOptedOut, receiptStatus: status, receiptReason: reason)
+    }
+
+    /// What the last delivery tells, unless consent forbade that one after another had failed: then why the other did.
+    private func reason(for status: ReceiptStatus) -> Reason? {
+        guard let last = deliveries.last else { return nil }
+        guard status != .blockedByCompliance, last.status == .blockedByCompliance else { return last.reason }
+        return ReceiptStatus.triedBefore(last, in: deliveries)?.reason ?? last.reason
     }
 
     /// Brings the next poll forward where the wait for a confirmation ends before it; the plan goes on after that.

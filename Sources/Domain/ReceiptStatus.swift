@@ -18,6 +18,16 @@ package enum ReceiptStatus: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The delivery before a blocked one that was not blocked itself, of the same round: a round tries each channel once.
+    static func triedBefore(_ last: Delivery, in deliveries: [Delivery]) -> Delivery? {
+        var channels: Set<Channel> = [last.channel]
+        for delivery in deliveries.dropLast().reversed() {
+            guard channels.insert(delivery.channel).inserted else { return nil }
+            if delivery.status != .blockedByCompliance { return delivery }
+        }
+        return nil
+    }
+
     /// The receipt's status that follows from its deliveries, in the order in which they were made. While one of them
     /// is open (an SMS that may still be confirmed after the email failed), so is the receipt.
     package init(following deliveries: [Delivery]) {
@@ -35,7 +45,13 @@ package enum ReceiptStatus: String, Sendable, Hashable, CaseIterable {
         case .sent: self = .sent
         case .delivered: self = .delivered
         case .unconfirmed: self = .unconfirmed
-        case .blockedByCompliance: self = .blockedByCompliance
+        // Another channel was tried before: the customer got nothing, or may have got that one's message.
+        case .blockedByCompliance:
+            switch Self.triedBefore(last, in: deliveries)?.status {
+            case .undelivered, .failed: self = .deliveryFailed
+            case .unconfirmed: self = .unconfirmed
+            default: self = .blockedByCompliance
+            }
         case .cancelled: self = last.reason == .expired ? .expired : .cancelled
         case .undelivered, .failed: self = .deliveryFailed
         }

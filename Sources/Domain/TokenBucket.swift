@@ -10,7 +10,7 @@ package struct TokenBucket: Sendable, Hashable {
 
     /// - Parameters:
     ///   - rate: tokens a second.
-    ///   - tokens: how many are there at the start; none after a restart, so that a restart is no burst.
+    ///   - tokens: how many are there at the start; no more than the capacity.
     package init(rate: Double, capacity: Double, tokens: Double, now: UInt64) {
         self.rate = rate
         self.capacity = max(capacity, 1)
@@ -56,6 +56,19 @@ package struct TokenBucket: Sendable, Hashable {
     /// Puts tokens back that were taken for a request that did not go out.
     package mutating func giveBack(_ count: Double) {
         tokens = min(capacity, tokens + count)
+    }
+
+    /// Tokens that were taken for a request which went only now, since it had to wait for another bucket: what came in
+    /// meanwhile must not stand beside it as if it had gone at once.
+    package mutating func departed(_ count: Double, now: UInt64) {
+        refill(now: now)
+        tokens = min(tokens, max(0, capacity - count))
+    }
+
+    /// What is there now, as an earlier run left it.
+    package mutating func set(_ tokens: Double, now: UInt64) {
+        self.tokens = min(tokens, capacity)
+        updatedAt = now
     }
 
     /// Changes the budget; what is there stays, up to the new capacity.

@@ -5,6 +5,20 @@ package enum WorkOutcome: Sendable, Hashable {
     case lookUp(LookUpOutcome)
 }
 
+extension WorkOutcome {
+    /// Whether an attempt that had begun is known not to have left, so that what it cost of the day's cap is free again.
+    ///
+    /// - Parameter delivery: as it is after the outcome.
+    package func unspends(_ delivery: Delivery) -> Bool {
+        switch self {
+        case .send(.refused), .send(.notTaken), .send(.postponed): true
+        case .lookUp(.notFound), .lookUp(.notFoundAfterOutage):
+            delivery.doubtSince == nil && delivery.reason != .outcomeUnknown
+        case .send, .poll, .lookUp: false
+        }
+    }
+}
+
 /// What came of trying to send.
 package enum SendOutcome: Sendable, Hashable {
     /// The platform took the message.
@@ -38,6 +52,8 @@ package enum PollOutcome: Sendable, Hashable {
 package enum LookUpOutcome: Sendable, Hashable {
     case found(ProviderReference)
     case notFound
+    /// Not found, and the platform failed at everything when it was sent: that costs no retry.
+    case notFoundAfterOutage
     /// This platform has no way to look for such a message.
     case impossible
     case postponed(until: Timestamp)

@@ -12,7 +12,7 @@ struct DeliveryWorker: Sendable {
     let genesys: GenesysCloud
     let renderer: MessageRenderer
     let configuration: EngineConfiguration
-    let clock: any EngineClock
+    let clock: SteadyClock
     let logger: Logger
 
     /// What remains to be done with a delivery in its lane, and when.
@@ -61,7 +61,8 @@ struct DeliveryWorker: Sendable {
 
     /// What came of the work and what the timeline tells of it; `nil` where nothing was done and nothing follows.
     private func result(of leased: LeasedDelivery, _ desk: TenantDesk) async throws -> WorkResult? {
-        switch leased.work {
+        guard leased.isReadable else { return unreadable(leased) }
+        return switch leased.work {
         case .send: try await SendWork(leased: leased, desk: desk).run()
         case .poll: try await PollWork(leased: leased, desk: desk).run()
         case .lookUp: try await LookUpWork(leased: leased, desk: desk).run()
@@ -91,13 +92,17 @@ struct DeliveryWorker: Sendable {
         _ leased: LeasedDelivery, _ result: WorkResult, _ policies: Policies, since revision: Int, _ log: Logger
     ) async throws -> Next? {
         let rules = ReceiptProgress.Rules(policies: policies, plan: configuration.plan)
-        let account = Outbox.Account(startedAt: result.startedAt, detail: result.detail)
+        let account = Outbox.Account(
+            startedAt: result.startedAt, detail: result.detail, spentOn: result.spentOn)
         let decision = try await persistently(log) {
             try await store.outbox.settle(leased, result.outcome, rules: rules, account: account, at: clock.now)
         }
         await configuration.hook?.reach(.settled, leased.work, leased.delivery)
         guard let delivery = decision?.delivery else { return nil }
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
+        if result.spentOn != nil, result.outcome.unspends(delivery) {
+            await reopenCap(leased, parts: delivery.segments)
+        }
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
         return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)
     }
@@ -113,6 +118,16 @@ struct DeliveryWorker: Sendable {
         } catch {
             log.error("A delivery could not be woken; it comes at its time", metadata: ["error": "\(error)"])
             return nil
+        }
+    }
+
+    /// Parts of a day that was thought to be spent are free again: as many messages as they are may try.
+    private func reopenCap(_ leased: LeasedDelivery, parts: Int?) async {
+        guard let parts, meters.reopenCap(leased.lane.tenant) else { return }
+        do {
+            try await store.outbox.wakeCapped(leased.lane.tenant, most: parts, at: clock.now)
+        } catch {
+            logger.error("Deliveries could not be woken; they come at their time", metadata: ["error": "\(error)"])
         }
     }
 
@@ -163,4 +178,6 @@ struct WorkResult: Sendable {
     let startedAt: Timestamp
     /// For the timeline: codes and ids, nothing personal.
     let detail: JSONValue
+    /// The tenant's day on which the attempt's parts of SMS were counted, where there was an attempt.
+    var spentOn: Int?
 }

@@ -10,14 +10,16 @@ struct Dispatcher: Sendable {
     let meters: Meters
     let worker: DeliveryWorker
     let configuration: EngineConfiguration
-    let clock: any EngineClock
+    let clock: SteadyClock
     let logger: Logger
     let inbox = EngineInbox()
 
     /// Runs until the service stops, then until all that is in flight has been settled.
     func run() async {
+        let keeper = MeterKeeper(store: store, meters: meters, clock: clock, logger: logger)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                group.addTask { await keeper.run() }
                 group.addTask { for await _ in store.arrivals.signals.cancelOnGracefulShutdown() { inbox.ring() } }
                 await loop(in: &group)
             }
@@ -25,12 +27,13 @@ struct Dispatcher: Sendable {
             meters.close()
             inbox.ring()
         }
+        await keeper.keep(isEnd: true)
     }
 
     private func loop(in group: inout DiscardingTaskGroup) async {
         var schedule = LaneSchedule(places: configuration.places, placesPerLane: configuration.placesPerLane)
         var news = StoreNews()
-        var watch = ClockWatch(now: clock.now, counter: clock.counter)
+        var rounds = Rounds(counter: clock.counter)
         var alarm = Alarm()
         defer { alarm.cancel() }
         inbox.ring()
@@ -40,9 +43,10 @@ struct Dispatcher: Sendable {
                 guard schedule.inFlight > 0 else { return }
                 continue
             }
-            if let step = watch.look(now: clock.now, counter: clock.counter) { news.noteSetBack(by: step) }
             news.merge(store.arrivals.take())
             var retryAt = await take(&news, into: &schedule)
+            if rounds.isDue(counter: clock.counter) { makeRound(&rounds, schedule) }
+            await endExpired(&rounds, &schedule, in: &group)
             if await !dispatch(&schedule, in: &group) { retryAt = clock.now + StoreNews.pause }
             let next = [schedule.nextAlarm(), retryAt].compactMap { $0 }.min()
             alarm.set(at: next, clock) { inbox.ring() }
@@ -60,7 +64,7 @@ struct Dispatcher: Sendable {
     private func dispatch(_ schedule: inout LaneSchedule, in group: inout DiscardingTaskGroup) async -> Bool {
         var isWell = true
         while true {
-            let orders = schedule.plan(now: clock.now) { meters.allowance($0, $1) }
+            let orders = schedule.plan(now: clock.now) { meters.allowance($0, $1, rivals: $2) }
             guard !orders.isEmpty else { return isWell }
             for batch in await lease(orders) {
                 guard let leased = batch.leased else {
@@ -112,6 +116,11 @@ struct Dispatcher: Sendable {
         for (order, count) in zip(orders, counts) {
             schedule.took(count, of: order, next: nextDues[order], now: clock.now)
         }
+        start(leased, in: &group)
+    }
+
+    /// Each delivery in a task of its own.
+    func start(_ leased: [LeasedDelivery], in group: inout DiscardingTaskGroup) {
         for delivery in leased {
             let fare = meters.begin(delivery.work, in: delivery.lane)
             group.addTask {

@@ -1,28 +1,34 @@
 import DequeModule
-import Domain
+package import Domain
 import HeapModule
 
-/// Whose turn it is. Lanes with due work stand in a ring and are served in turn, each turn an equal share of the free
-/// places, so that a lane with a hundred thousand deliveries delays another's single one by no more than a turn.
+/// Whose turn it is: deficit round-robin. Lanes with due work stand in a ring; each turn adds an equal share to a lane's
+/// credit, which is spent in calls to its platform and kept for the next turn where it does not reach for one more
+/// delivery. So a lane with a hundred thousand deliveries delays another's single one by no more than a turn.
 ///
 /// A value: time and budgets come in as arguments, decisions go out; nothing here waits.
-struct LaneSchedule: Sendable {
+package struct LaneSchedule: Sendable {
     /// How much of a kind of work a lane may begin.
-    enum Allowance: Sendable, Hashable {
+    package enum Allowance: Sendable, Hashable {
         case now(Int)
         case later(Timestamp)
     }
 
-    struct Order: Sendable, Hashable {
-        let lane: Lane
-        let work: Delivery.Work
-        let limit: Int
+    /// Asked for a lane's budget; the channels are those of the lane's tenant on which sends are due.
+    package typealias Budget = (Lane, Delivery.Work, [Channel]) -> Allowance
+
+    package struct Order: Sendable, Hashable {
+        package let lane: Lane
+        package let work: Delivery.Work
+        package let limit: Int
     }
 
     private struct State {
         var due: [Delivery.Work: Timestamp] = [:]
         var inFlight = 0
         var isInRing = false
+        /// Calls that its turns so far allow and that it has not made.
+        var credit = 0
         /// Orders so far.
         var turns = 0
         /// The earliest alarm set for the lane.
@@ -42,6 +48,9 @@ struct LaneSchedule: Sendable {
         turn % 8 == 7 ? [.lookUp, .poll, .send] : [.send, .lookUp, .poll]
     }
 
+    /// Calls that a piece of work makes, as a rule: a send asks for consent first, a look-up reads several records.
+    private static func cost(of work: Delivery.Work) -> Int { work == .poll ? 1 : 2 }
+
     private let places: Int
     private let placesPerLane: Int
     private var occupied = 0
@@ -52,15 +61,15 @@ struct LaneSchedule: Sendable {
     /// - Parameters:
     ///   - places: how many deliveries are worked on at once, in all.
     ///   - placesPerLane: how many of them one lane may have.
-    init(places: Int, placesPerLane: Int) {
+    package init(places: Int, placesPerLane: Int) {
         self.places = places
         self.placesPerLane = placesPerLane
     }
 
-    var inFlight: Int { occupied }
+    package var inFlight: Int { occupied }
 
     /// There is work of this kind in a lane, the first of it due at a time.
-    mutating func note(_ lane: Lane, _ work: Delivery.Work, due: Timestamp, now: Timestamp) {
+    package mutating func note(_ lane: Lane, _ work: Delivery.Work, due: Timestamp, now: Timestamp) {
         var state = lanes[lane] ?? State()
         if let known = state.due[work], known <= due { return }
         state.due[work] = due
@@ -81,7 +90,7 @@ struct LaneSchedule: Sendable {
     }
 
     /// What to take now: at most one order a lane, in the order of the ring, no more than there are free places.
-    mutating func plan(now: Timestamp, allowance: (Lane, Delivery.Work) -> Allowance) -> [Order] {
+    package mutating func plan(now: Timestamp, allowance: Budget) -> [Order] {
         ringAlarms(now: now)
         var free = places - occupied
         var orders: [Order] = []
@@ -120,7 +129,7 @@ struct LaneSchedule: Sendable {
     /// The lane's most urgent work that its budget allows. A lane whose places are all taken comes back when one is
     /// free; one without budget comes back when there is some.
     private mutating func turn(
-        of lane: Lane, share: Int, free: Int, now: Timestamp, allowance: (Lane, Delivery.Work) -> Allowance
+        of lane: Lane, share: Int, free: Int, now: Timestamp, allowance: Budget
     ) -> Turn {
         guard let state = lanes[lane], state.inFlight < placesPerLane else { return .leave }
         var comeBack: Timestamp?
@@ -130,34 +139,61 @@ struct LaneSchedule: Sendable {
                 comeBack = min(comeBack ?? due, due)
                 continue
             }
-            switch allowance(lane, work) {
+            switch allowance(lane, work, work == .send ? [] : channelsToSend(lane.tenant, now: now)) {
             case .now(let count):
                 // No lane takes more places than it leaves free: lanes whose platforms are slow can't have them all.
                 let room = min(placesPerLane - state.inFlight, (free - state.inFlight + 1) / 2)
                 guard room > 0 else { return .comeBack }
-                lanes[lane]?.turns += 1
-                return .order(Order(lane: lane, work: work, limit: max(1, min(share, count, room))))
+                return .order(order(lane, work, most: min(count, room), share: share))
             case .later(let time): comeBack = min(comeBack ?? time, time)
             }
         }
+        lanes[lane]?.credit = 0
         if let comeBack { setAlarm(at: comeBack, for: lane) }
         return .leave
     }
 
+    private mutating func order(_ lane: Lane, _ work: Delivery.Work, most: Int, share: Int) -> Order {
+        let cost = Self.cost(of: work)
+        let credit = (lanes[lane]?.credit ?? 0) + 2 * share
+        let limit = max(1, min(most, credit / cost))
+        lanes[lane]?.turns += 1
+        // What it could not use for want of budget or places is not saved up: that would be a burst later.
+        lanes[lane]?.credit = min(max(0, credit - limit * cost), 2)
+        return Order(lane: lane, work: work, limit: limit)
+    }
+
+    private func channelsToSend(_ tenant: TenantID, now: Timestamp) -> [Channel] {
+        Channel.allCases.filter { channel in
+            lanes[Lane(tenant: tenant, channel: channel)]?.due[.send].map { $0 <= now } == true
+        }
+    }
+
+    /// The lanes with sends that are due.
+    package func lanesToSend(now: Timestamp) -> [Lane] {
+        lanes.filter { $0.value.due[.send].map { $0 <= now } == true }.map(\.key)
+    }
+
+    /// Whether a tenant has work that waits or is under way.
+    package func knows(_ tenant: TenantID) -> Bool {
+        Channel.allCases.contains { lanes[Lane(tenant: tenant, channel: $0)] != nil }
+    }
+
     /// What an order gave. Fewer than asked for means that no more of it is due: `next` tells when there will be.
-    mutating func took(_ count: Int, of order: Order, next: Timestamp?, now: Timestamp) {
+    package mutating func took(_ count: Int, of order: Order, next: Timestamp?, now: Timestamp) {
         occupied += count
         lanes[order.lane]?.inFlight += count
         if count < order.limit {
             lanes[order.lane]?.due[order.work] = nil
             if let next { note(order.lane, order.work, due: next, now: now) }
         }
+        if lanes[order.lane]?.due.isEmpty == true { lanes[order.lane]?.credit = 0 }
         // Other kinds of work may be due as well; the ring finds out.
         if lanes[order.lane]?.due.isEmpty == false { enterRing(order.lane) } else { forgetIfIdle(order.lane) }
     }
 
     /// A delivery of the lane is out of our hands.
-    mutating func finished(_ lane: Lane) {
+    package mutating func finished(_ lane: Lane) {
         occupied -= 1
         lanes[lane]?.inFlight -= 1
         if lanes[lane]?.due.isEmpty == false { enterRing(lane) } else { forgetIfIdle(lane) }
@@ -170,12 +206,21 @@ struct LaneSchedule: Sendable {
     }
 
     /// All lanes of a tenant get a turn now: its settings changed.
-    mutating func wake(_ tenant: TenantID) {
+    package mutating func wake(_ tenant: TenantID) {
         for lane in lanes.keys where lane.tenant == tenant { enterRing(lane) }
     }
 
+    /// All lanes get a turn now: the calendar was set, and their alarms are of the old one.
+    package mutating func wakeAll() {
+        for lane in lanes.keys {
+            lanes[lane]?.alarmAt = nil
+            enterRing(lane)
+        }
+        alarms = Heap()
+    }
+
     /// When there is something to plan next, if nothing else happens; `nil` when only an event can bring work.
-    func nextAlarm() -> Timestamp? {
+    package func nextAlarm() -> Timestamp? {
         alarms.min?.at
     }
 }

@@ -24,7 +24,7 @@ struct LookUpWork: Sendable {
             desk.noteAnswer()
             switch found {
             case .found(let reference): return result(.found(reference), startedAt, ["lookUp": "found"])
-            case .notFound: return result(.notFound, startedAt, ["lookUp": "not-found"])
+            case .notFound: return notFound(startedAt)
             case .impossible: return result(.impossible, startedAt, ["lookUp": "impossible"])
             }
         } catch {
@@ -36,6 +36,16 @@ struct LookUpWork: Sendable {
     }
 
     private var since: Timestamp { leased.delivery.doubtSince ?? leased.delivery.queuedAt }
+
+    /// An attempt during an outage was a probe: it costs no retry. Where it will be counted as not sent, its parts of the
+    /// day are free again.
+    private func notFound(_ startedAt: Timestamp) -> WorkResult {
+        let day = TenantDay(of: since, timeZone: desk.profile.tenant.timeZone)
+        let hadOutage = desk.worker.meters.hadOutage(desk.tenant, at: since)
+        return WorkResult(
+            outcome: .lookUp(hadOutage ? .notFoundAfterOutage : .notFound), startedAt: startedAt,
+            detail: ["lookUp": "not-found"], spentOn: day.number)
+    }
 
     /// The question waits; but when both the receipt's time and the window are over without an answer, a person has to
     /// look. So too at the window's end where the platform refuses the question: it will not answer it later.
@@ -72,9 +82,10 @@ struct DoubtfulDelivery: Sendable {
                 metadata: ["delivery": "\(leased.delivery.id)", "error": "\(error)"])
             return nil
         }
-        let known = try await desk.store.outbox.known(besides: leased, since: since)
+        let known = try await desk.store.outbox.known(besides: leased, since: since - desk.clock.forth)
         return DoubtfulMessage(
-            message: message.outbound, attemptStartedAt: since, knownConversations: known.conversations,
+            message: message.outbound, attemptStartedAt: since - desk.clock.forth,
+            knownConversations: known.conversations,
             knownMessages: known.messages)
     }
 }

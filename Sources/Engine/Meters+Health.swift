@@ -14,18 +14,20 @@ extension Meters {
 extension TenantMeter {
     mutating func health(on day: Int, counter: UInt64, now: Timestamp) -> EngineHealth {
         var health = EngineHealth(day: day)
-        if let since = credentialsBrokenSince {
+        if let since = trouble.credentialsBrokenSince {
             health.credentials = .broken(since: since)
-        } else if lastSuccessAt != nil {
+        } else if trouble.lastSuccessAt != nil {
             health.credentials = .ok
         }
-        health.lastSuccessAt = lastSuccessAt
+        health.lastSuccessAt = trouble.lastSuccessAt
         let rest = rest(at: counter)
-        health.pause = rest.map {
-            .init(reason: $0.reason, until: now + Milliseconds(Int64(($0.until - counter) / 1_000_000 + 1)))
-        }
-        if breaker.isTripped { health.breaker = rest?.reason == .platformFailing ? .open : .halfOpen }
-        health.budget = balances(counter: counter)
+        health.pause = rest.map { .init(reason: $0.reason, until: now + $0.left(counter)) }
+        if trouble.breaker.isOpen { health.breaker = rest?.reason == .platformFailing ? .open : .halfOpen }
+        health.breakerOpenedAt = trouble.breaker.openedAt
+        health.budget = EngineHealth.Budget(
+            sms: sms.balance(now: counter), email: email.balance(now: counter),
+            requests: requests.balance(now: counter))
+        health.requestsAllowed = ceiling?.allowed
         health.capUntil = capUntil.flatMap { $0 > now ? $0 : nil }
         return health
     }

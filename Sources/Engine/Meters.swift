@@ -1,4 +1,6 @@
 import Domain
+import Genesys
+import Storage
 import Synchronization
 
 /// The meters of the tenants that have work. Every call to a tenant's organisation passes here.
@@ -7,6 +9,8 @@ final class Meters: Sendable {
         var meters: [TenantID: TenantMeter] = [:]
         var connections: [TenantID: GenesysSettings] = [:]
         var revisions: [TenantID: Int] = [:]
+        /// Those that spent something, or in whose standing something changed, since they were last noted.
+        var unnoted: Set<TenantID> = []
         var isClosed = false
     }
 
@@ -23,18 +27,20 @@ final class Meters: Sendable {
 
     /// Takes over a tenant's settings. A rest ends where it was for credentials, which may have been mended, or where
     /// the connection is another one now; one that the platform asked for goes on.
-    func set(_ profile: TenantProfile) {
-        let (tenant, counter) = (profile.tenant.id, clock.counter)
+    ///
+    /// - Parameter kept: what the last run left of a tenant that is not known yet.
+    func set(_ profile: TenantProfile, kept: KeptMeter? = nil) {
+        let (tenant, counter, now) = (profile.tenant.id, clock.counter, clock.now)
         state.withLock { state in
             defer { state.connections[tenant] = profile.genesys }
             state.revisions[tenant, default: 0] += 1
             guard var meter = state.meters.removeValue(forKey: tenant) else {
-                state.meters[tenant] = TenantMeter(profile.budgets, counter: counter)
+                state.meters[tenant] = TenantMeter(profile.budgets, kept: kept, now: now, counter: counter)
                 return
             }
             meter.change(profile.budgets, counter: counter)
-            if meter.rest?.reason == .credentialsBroken || state.connections[tenant] != profile.genesys {
-                meter.endRest()
+            if meter.trouble.rest?.reason == .credentialsBroken || state.connections[tenant] != profile.genesys {
+                meter.endRest(at: now)
             }
             state.meters[tenant] = meter
         }
@@ -62,7 +68,8 @@ final class Meters: Sendable {
 
     /// Work begins; the fare is to be given back with `end(_:)`.
     func begin(_ work: Delivery.Work, in lane: Lane) -> Fare {
-        let claim = change(lane.tenant) { $0.begin(work, lane.channel) }
+        let counter = clock.counter
+        let claim = change(lane.tenant) { $0.begin(work, lane.channel, counter: counter) }
         return Fare(tenant: lane.tenant, claim: claim ?? .none)
     }
 
@@ -78,18 +85,33 @@ final class Meters: Sendable {
         }
     }
 
+    /// Takes what a call costs from the budget; answers the counter at which it may go.
+    func reserve(_ fare: Fare, _ cost: TenantMeter.Cost) -> UInt64 {
+        let counter = clock.counter
+        return fare.change { claim in
+            state.withLock { state in
+                guard var meter = state.meters.removeValue(forKey: fare.tenant) else { return counter }
+                defer { state.meters[fare.tenant] = meter }
+                state.unnoted.insert(fare.tenant)
+                return meter.reserve(cost, of: &claim, counter: counter)
+            }
+        }
+    }
+
     /// Waits until the budget allows the call. What was reserved for a call that may not go after all is not given
     /// back: less is sent, never more.
     func pass(_ fare: Fare, _ cost: TenantMeter.Cost) async -> Permit {
         if let refusal = refusal(for: fare.tenant) { return refusal }
-        let counter = clock.counter
-        let readyAt = fare.change { claim in
-            change(fare.tenant) { $0.reserve(cost, of: &claim, counter: counter) } ?? counter
-        }
+        let readyAt = reserve(fare, cost)
+        var hasWaited = false
         while true {
             let counter = clock.counter
             if let refusal = refusal(for: fare.tenant) { return refusal }
-            guard counter < readyAt else { return .granted }
+            guard counter < readyAt else {
+                if hasWaited { _ = change(fare.tenant) { $0.depart(cost, counter: counter) } }
+                return .granted
+            }
+            hasWaited = true
             // In slices, so that a stop is noticed.
             let left = Milliseconds(Int64(min((readyAt - counter) / 1_000_000 + 1, 250)))
             do {
@@ -106,69 +128,81 @@ final class Meters: Sendable {
         return state.withLock { state in
             if state.isClosed { return .closed }
             guard let rest = state.meters[tenant]?.rest(at: counter) else { return nil }
-            return .resting(until: now + Self.left(rest, counter), rest.reason)
+            return .resting(until: now + rest.left(counter), rest.reason)
         }
     }
-
-    private static func left(_ rest: TenantMeter.Rest, _ counter: UInt64) -> Milliseconds {
-        Milliseconds(Int64((rest.until - counter) / 1_000_000 + 1))
-    }
-
-    /// A rest longer than this is told to each delivery that waits, which then waits no longer than its own time.
-    private static let longRest = Milliseconds.seconds(180)
 
     /// What the schedule asks before it takes work of a lane into its hands.
-    func allowance(_ lane: Lane, _ work: Delivery.Work) -> LaneSchedule.Allowance {
+    ///
+    /// - Parameter rivals: the channels of the tenant on which sends wait.
+    func allowance(_ lane: Lane, _ work: Delivery.Work, rivals: [Channel] = []) -> LaneSchedule.Allowance {
         let (counter, now) = (clock.counter, clock.now)
-        return change(lane.tenant) { meter in
-            let isSend = work == .send
-            if isSend, lane.channel == .sms, let end = meter.capUntil, end > now { return .now(.max) }
-            if let rest = meter.rest(at: counter) {
-                let left = Self.left(rest, counter)
-                return isSend && left > Self.longRest ? .now(.max) : .later(now + left)
-            }
-            let (count, retryAt) = meter.allowance(work, lane.channel, counter: counter)
-            guard count == 0 else { return .now(count) }
-            return .later(now + Milliseconds(Int64((retryAt - counter) / 1_000_000 + 1)))
+        return change(lane.tenant) {
+            $0.turn(work, lane.channel, rivals: rivals, now: now, counter: counter)
         } ?? .later(now + .seconds(1))
     }
-}
 
-extension Meters {
-    /// Lets a tenant's organisation rest; answers until when.
-    ///
-    /// - Parameter revision: the settings that led to this, where it is their fault; newer ones deserve a try.
-    func rest(
-        _ tenant: TenantID, for time: Milliseconds, _ reason: Reason, unlessChangedSince revision: Int? = nil
-    ) -> Timestamp {
+    /// An answer told where the tenant's token stands at the platform.
+    func learn(_ tenant: TenantID, _ allowance: RequestAllowance) {
         let counter = clock.counter
-        let now = clock.now
-        let until = counter + UInt64(max(time.count, 1)) * 1_000_000
-        state.withLock { state in
-            if let revision, state.revisions[tenant] != revision { return }
-            state.meters[tenant]?.rest(until: until, reason)
-            if reason == .credentialsBroken { state.meters[tenant]?.noteBrokenCredentials(at: now) }
+        _ = change(tenant) {
+            $0.learn(
+                count: allowance.count, allowed: allowance.allowed, left: allowance.left, counter: counter)
         }
-        return now + time
     }
 
-    /// Notes how the tenant's organisation answered.
-    func note(_ tenant: TenantID, isFailing: Bool) {
+    /// Changes a meter in a way that is to be kept over a restart.
+    func note<Value: Sendable>(_ tenant: TenantID, _ body: (inout TenantMeter) -> Value) -> Value? {
+        state.withLock { state in
+            guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
+            defer { state.meters[tenant] = meter }
+            state.unnoted.insert(tenant)
+            return body(&meter)
+        }
+    }
+
+    /// What is to be kept of those that changed since the last time.
+    func takeUnnoted(isEnd: Bool = false) -> [KeptMeter] {
         let (counter, now) = (clock.counter, clock.now)
-        _ = change(tenant) { isFailing ? $0.noteFailure(counter: counter) : $0.noteSuccess(at: now) }
+        return state.withLock { state in
+            var tenants = state.unnoted
+            state.unnoted = []
+            if isEnd {
+                for tenant in state.meters.keys
+                where state.meters[tenant]?.isAsNew(now: now, counter: counter) == false {
+                    tenants.insert(tenant)
+                }
+            }
+            return tenants.compactMap { state.meters[$0]?.kept(of: $0, at: now, counter: counter, isEnd: isEnd) }
+        }
     }
 
-    func reachCap(_ tenant: TenantID, until end: Timestamp) {
-        _ = change(tenant) { $0.reachCap(until: end) }
+    /// They could not be noted: they are to be told again.
+    func putBack(_ tenants: [TenantID]) {
+        state.withLock { $0.unnoted.formUnion(tenants) }
     }
 
-    /// Why a send of this lane would be in vain now, and until when.
-    func standstill(of lane: Lane) -> (until: Timestamp, reason: Reason)? {
-        if case .resting(let until, let reason) = refusal(for: lane.tenant) { return (until, reason) }
-        guard lane.channel == .sms else { return nil }
-        let now = clock.now
-        return change(lane.tenant) { meter in
-            meter.capUntil.flatMap { $0 > now ? ($0, .dayCapReached) : nil }
-        } ?? nil
+    /// Drops the meters of tenants without work that are as good as new; answers whose.
+    func forgetIdle(_ isIdle: (TenantID) -> Bool) -> [TenantID] {
+        let (counter, now) = (clock.counter, clock.now)
+        return state.withLock { state in
+            let idle = state.meters.keys.filter { tenant in
+                !state.unnoted.contains(tenant) && isIdle(tenant)
+                    && state.meters[tenant]?.isAsNew(now: now, counter: counter) == true
+            }
+            for tenant in idle {
+                state.meters[tenant] = nil
+                state.connections[tenant] = nil
+                state.revisions[tenant] = nil
+            }
+            return idle
+        }
+    }
+
+    /// The calendar was set: whether a day's parts are spent is to be asked of the store again.
+    func forgetCaps() {
+        state.withLock { state in
+            for tenant in state.meters.keys { state.meters[tenant]?.forgetCap() }
+        }
     }
 }

@@ -12,7 +12,7 @@ struct PollWork: Sendable {
     func run() async throws -> WorkResult? {
         let startedAt = desk.clock.now
         guard let platform = desk.platform, desk.profile.tenant.status == .active else {
-            return result(later(startedAt + .seconds(60)), startedAt)
+            return result(later(startedAt + .minutes(10)), startedAt)
         }
         let reference = ProviderReference(
             messageID: leased.delivery.providerMessageID, conversationID: leased.delivery.providerConversationID)

@@ -48,7 +48,7 @@ struct SendWork: Sendable {
         _ message: RenderedMessage, _ platform: any MessagingPlatform, _ consent: JSONValue, _ moment: UInt64
     ) async throws -> WorkResult? {
         await desk.reach(.ready, leased)
-        let startedAt = desk.clock.now
+        let (startedAt, counter) = (desk.clock.now, desk.clock.counter)
         let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
         let begun = try await desk.store.outbox.begin(
             leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay,
@@ -65,10 +65,12 @@ struct SendWork: Sendable {
         await desk.reach(.begun, leased)
         // A wish of the customer counts up to the last moment: the next look finds the suppression.
         if desk.store.consents.hasChanged(leased.consentAddress, since: moment) {
-            return result(.postponed(.interrupted, until: desk.clock.now), startedAt)
+            return result(.postponed(.interrupted, until: desk.clock.now), startedAt, spentOn: day.number)
         }
         // The platform may have asked for a rest while the mark was made durable.
-        if let rest = desk.worker.meters.refusal(for: desk.tenant) { return result(interrupted(by: rest), startedAt) }
+        if let rest = desk.worker.meters.refusal(for: desk.tenant) {
+            return result(interrupted(by: rest), startedAt, spentOn: day.number)
+        }
         do throws(PlatformError) {
             let reference = try await platform.send(message.outbound)
             await desk.reach(.answered, leased)
@@ -77,7 +79,7 @@ struct SendWork: Sendable {
         } catch {
             await desk.reach(.answered, leased)
             desk.note(error)
-            return result(outcome(of: error, startedAt: startedAt), startedAt, error.detail)
+            return result(outcome(of: error, begunAt: counter), startedAt, error.detail, spentOn: day.number)
         }
     }
 
@@ -89,17 +91,23 @@ struct SendWork: Sendable {
         }
     }
 
-    private func outcome(of error: PlatformError, startedAt: Timestamp) -> SendOutcome {
+    private func outcome(of error: PlatformError, begunAt counter: UInt64) -> SendOutcome {
         switch error {
         // The service stopped, the platform did not fail.
         case .unreachable where Task.isCancelled: .postponed(.interrupted, until: desk.clock.now)
-        case .unreachable: .notTaken(.platformUnreachable)
+        case .unreachable: failed(.platformUnreachable)
         case .refused: .refused(.refusedByPlatform)
-        case .unclear: .unclear(since: startedAt)
+        // By the calendar that holds now, which may have been set meanwhile.
+        case .unclear: .unclear(since: desk.clock.now - Milliseconds(Int64((desk.clock.counter - counter) / 1_000_000)))
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
         case .postponed(let until, let reason): .postponed(reason, until: bounded(until))
         }
+    }
+
+    /// Not taken. While the platform fails at everything, that is no fault of the delivery's, and costs it no retry.
+    private func failed(_ reason: Reason) -> SendOutcome {
+        desk.worker.meters.outage(of: desk.tenant).map { .postponed(reason, until: bounded($0)) } ?? .notTaken(reason)
     }
 
     private enum Consent {
@@ -153,8 +161,8 @@ struct SendWork: Sendable {
 
     private func withoutConsent(_ error: PlatformError) -> SendOutcome {
         switch error {
-        case .unreachable: .notTaken(.platformUnreachable)
-        case .unclear: .notTaken(.platformFailing)
+        case .unreachable: failed(.platformUnreachable)
+        case .unclear: failed(.platformFailing)
         case .refused: .refused(.refusedByPlatform)
         case .throttled: .postponed(.throttled, until: bounded(desk.postponement(after: error)))
         case .credentials: .postponed(.credentialsBroken, until: bounded(desk.postponement(after: error)))
@@ -162,9 +170,9 @@ struct SendWork: Sendable {
         }
     }
 
-    /// Something in the tenant's settings is missing; a change of them wakes its lanes.
+    /// Something in the tenant's settings is missing; a change of them wakes its lanes, and so does a start after one.
     private func postponed(_ reason: Reason, _ startedAt: Timestamp) -> WorkResult {
-        result(.postponed(reason, until: bounded(startedAt + .seconds(60))), startedAt)
+        result(.postponed(reason, until: leased.expiresAt), startedAt)
     }
 
     /// No wait goes beyond the receipt's time.
@@ -173,9 +181,9 @@ struct SendWork: Sendable {
     }
 
     func result(
-        _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject()
+        _ outcome: SendOutcome, _ startedAt: Timestamp, _ detail: JSONObject = JSONObject(), spentOn day: Int? = nil
     ) -> WorkResult {
-        WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail))
+        WorkResult(outcome: .send(outcome), startedAt: startedAt, detail: .object(detail), spentOn: day)
     }
 }
 

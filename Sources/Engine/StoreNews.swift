@@ -4,9 +4,10 @@ import Storage
 
 /// What the store told and the engine has not taken up yet. It stays here when the store fails in the middle.
 struct StoreNews: Sendable {
-    /// All that waits is to be asked for: at the start, and after the calendar was set back.
+    /// All that waits is to be asked for: at the start, and after the calendar was set.
     var isAllWanted = true
-    var setBack: Milliseconds?
+    /// Tenants whose settings may have been mended before the start are to be asked for.
+    var isStart = true
     var waiting: [Outbox.Waiting] = []
     var lanes: Set<Lane> = []
     var tenants: Set<TenantID> = []
@@ -15,7 +16,7 @@ struct StoreNews: Sendable {
     static let pause = Milliseconds.seconds(1)
 
     var isEmpty: Bool {
-        !isAllWanted && setBack == nil && waiting.isEmpty && lanes.isEmpty && tenants.isEmpty
+        !isAllWanted && !isStart && waiting.isEmpty && lanes.isEmpty && tenants.isEmpty
     }
 
     mutating func merge(_ notes: Arrivals.Notes) {
@@ -23,33 +24,33 @@ struct StoreNews: Sendable {
         tenants.formUnion(notes.tenants)
     }
 
-    mutating func noteSetBack(by step: Milliseconds) {
-        setBack = Milliseconds((setBack?.count ?? 0) + step.count)
-        isAllWanted = true
-    }
 }
 
 extension Dispatcher {
     /// Takes up the news. Answers when to try again what the store's failure left over; `nil` where nothing is.
     func take(_ news: inout StoreNews, into schedule: inout LaneSchedule) async -> Timestamp? {
-        var isWell = await takeSetBack(&news)
+        var isWell = await takeStep(&news, &schedule)
         if news.isAllWanted {
             isWell = await attempt { news.waiting += try await store.outbox.waiting() } && isWell
             news.isAllWanted = !isWell
         }
+        if news.isStart, isWell {
+            isWell = await attempt { news.tenants.formUnion(try await store.outbox.tenantsToWake(at: clock.now)) }
+            news.isStart = !isWell
+        }
         // What can't be taken up for one tenant must not keep the others back.
-        for tenant in news.tenants where await attempt({ try await takeChange(of: tenant, into: &schedule) }) {
-            news.tenants.remove(tenant)
-        }
-        for lane in news.lanes where await attempt({ try await note(lane, .send, due: clock.now, in: &schedule) }) {
-            news.lanes.remove(lane)
-        }
         var left: [Outbox.Waiting] = []
         for one in news.waiting
         where await !attempt({ try await note(one.lane, one.work, due: one.due, in: &schedule) }) {
             left.append(one)
         }
         news.waiting = left
+        for tenant in news.tenants where await attempt({ try await takeChange(of: tenant, into: &schedule) }) {
+            news.tenants.remove(tenant)
+        }
+        for lane in news.lanes where await attempt({ try await note(lane, .send, due: clock.now, in: &schedule) }) {
+            news.lanes.remove(lane)
+        }
         return isWell && news.isEmpty ? nil : clock.now + StoreNews.pause
     }
 
@@ -69,17 +70,24 @@ extension Dispatcher {
         logger.error(text, metadata: ["error": "\(error)"])
     }
 
-    private func takeSetBack(_ news: inout StoreNews) async -> Bool {
-        guard let step = news.setBack else { return true }
-        logger.warning("The clock was set back", metadata: ["seconds": "\(step.count / 1_000)"])
-        guard await attempt({ try await store.outbox.bringForward(by: step, at: clock.now) }) else { return false }
-        news.setBack = nil
+    /// Where the calendar was set, what waits is moved with it before anybody goes by the new one.
+    private func takeStep(_ news: inout StoreNews, _ schedule: inout LaneSchedule) async -> Bool {
+        guard let step = clock.look() else { return true }
+        logger.warning("The clock was set", metadata: ["milliseconds": "\(step.count)"])
+        let now = clock.now + step
+        guard await attempt({ try await store.outbox.shift(by: step, at: now) }) else { return false }
+        clock.adopt()
+        meters.forgetCaps()
+        news.isAllWanted = true
+        schedule.wakeAll()
         return true
     }
 
     /// Settings changed: what was postponed because of them is due now.
     private func takeChange(of tenant: TenantID, into schedule: inout LaneSchedule) async throws {
-        guard meters.knows(tenant), let profile = try await store.tenant(tenant).profile() else { return }
+        guard meters.knows(tenant) || schedule.knows(tenant),
+            let profile = try await store.tenant(tenant).profile()
+        else { return }
         meters.set(profile)
         worker.forget(tenant)
         let now = clock.now
@@ -95,8 +103,9 @@ extension Dispatcher {
         _ lane: Lane, _ work: Delivery.Work, due: Timestamp, in schedule: inout LaneSchedule
     ) async throws {
         if !meters.knows(lane.tenant) {
-            guard let profile = try await store.tenant(lane.tenant).profile() else { return }
-            meters.set(profile)
+            let own = store.tenant(lane.tenant)
+            guard let profile = try await own.profile() else { return }
+            meters.set(profile, kept: try await own.keptMeter())
         }
         schedule.note(lane, work, due: due, now: clock.now)
     }

@@ -1,14 +1,14 @@
-import Domain
+package import Domain
 import Foundation
 
 /// A day by a tenant's clock: what a day's cap counts.
-struct TenantDay: Sendable, Hashable {
+package struct TenantDay: Sendable, Hashable {
     /// Days since 1970 by the tenant's clock.
-    let number: Int
+    package let number: Int
     /// When the next one begins.
-    let end: Timestamp
+    package let end: Timestamp
 
-    init(of now: Timestamp, timeZone identifier: String) {
+    package init(of now: Timestamp, timeZone identifier: String) {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(identifier: identifier) ?? .gmt
         let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1_000)

@@ -12,7 +12,7 @@ struct TenantDesk: Sendable {
     let revision: Int
 
     var tenant: TenantID { profile.tenant.id }
-    var clock: any EngineClock { worker.clock }
+    var clock: SteadyClock { worker.clock }
     var store: Store { worker.store }
 
     /// `nil` until the connection to Genesys Cloud is configured.
@@ -23,7 +23,10 @@ struct TenantDesk: Sendable {
         return worker.genesys.platform(
             for: PlatformConnection(
                 tenant: tenant, dialect: profile.genesys.dialect, apiURL: apiURL, loginURL: loginURL,
-                clientID: clientID, clientSecret: secret))
+                clientID: clientID, clientSecret: secret)
+        ) { [meters = worker.meters, tenant] in
+            meters.learn(tenant, $0)
+        }
     }
 
     /// The gate of questions to the platform: each spends a request of the tenant's budget.

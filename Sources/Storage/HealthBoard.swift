@@ -42,6 +42,10 @@ package struct EngineHealth: Sendable, Hashable {
     /// When the platform last answered a call as it should.
     package var lastSuccessAt: Timestamp?
     package var breaker = Breaker.closed
+    /// Since when the breaker is not closed.
+    package var breakerOpenedAt: Timestamp?
+    /// Requests that the platform allows in its own window; `nil` until an answer told.
+    package var requestsAllowed: Int?
     package var pause: Pause?
     /// `nil` where the tenant has had no work yet: its budget is whole.
     package var budget: Budget?
@@ -52,6 +56,19 @@ package struct EngineHealth: Sendable, Hashable {
 
     package init(day: Int) {
         self.day = day
+    }
+}
+
+extension EngineHealth {
+    /// What an earlier run, or this one before the tenant fell idle, noted, where nothing newer is known.
+    package mutating func fill(from kept: KeptMeter) {
+        guard credentials == .unknown else { return }
+        lastSuccessAt = kept.lastSuccessAt
+        if let since = kept.credentialsBrokenSince {
+            credentials = .broken(since: since)
+        } else if kept.lastSuccessAt != nil {
+            credentials = .ok
+        }
     }
 }
 

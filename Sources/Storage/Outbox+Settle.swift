@@ -98,14 +98,23 @@ extension Outbox {
         return db.changesCount == 1
     }
 
+    private static func unspend(_ parts: Int?, on day: Int, tenant: Data, in db: Database) throws {
+        guard let parts else { return }
+        try db.run(
+            "UPDATE spent_parts SET parts = max(0, parts - ?) WHERE tenant = ? AND day = ?", [parts, tenant, day])
+    }
+
     /// What is told in the timeline about a piece of work.
     package struct Account: Sendable {
         package let startedAt: Timestamp
         package let detail: JSONValue
+        /// The tenant's day on which the attempt's parts of SMS were counted, where there was an attempt.
+        package let spentOn: Int?
 
-        package init(startedAt: Timestamp, detail: JSONValue) {
+        package init(startedAt: Timestamp, detail: JSONValue, spentOn: Int? = nil) {
             self.startedAt = startedAt
             self.detail = detail
+            self.spentOn = spentOn
         }
     }
 
@@ -162,6 +171,9 @@ extension Outbox {
             return nil
         }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
+        if outcome.unspends(decision.delivery), let day = account.spentOn {
+            try unspend(own.delivery.segments, on: day, tenant: tenant.data, in: db)
+        }
         for withdrawn in decision.withdrawn {
             guard let row = rows.first(where: { $0.delivery.id == withdrawn.id }) else {
                 continue

@@ -60,18 +60,33 @@ extension Outbox {
         }
     }
 
-    /// Brings everything that waits for a time to come forward: the calendar was set back by `step`, and waits are
-    /// lengths of time, not dates.
-    package func bringForward(by step: Milliseconds, at now: Timestamp) async throws {
+    /// Why sends wait for a change of the tenant's settings alone; where one came while nobody listened, they are stuck.
+    private static let reasonsOfSettings: Set<Reason> = [.credentialsBroken, .senderNotSet, .tenantSuspended]
+
+    /// The tenants of which sends wait for settings that may be set by now.
+    package func tenantsToWake(at now: Timestamp) async throws -> Set<TenantID> {
+        let words = Self.reasonsOfSettings.map(\.rawValue).sorted().map { "'\($0)'" }.joined(separator: ", ")
+        return try await store.read { db in
+            let rows = try db.rows(
+                """
+                SELECT DISTINCT tenant FROM deliveries
+                WHERE work = 0 AND lease_boot IS NULL AND due_at > ? AND reason IN (\(words))
+                """, [now.milliseconds])
+            return Set(try rows.map { try TenantID.decode($0, "tenant") })
+        }
+    }
+
+    /// Makes due some of the SMS that wait because a day's parts were spent: parts were given back.
+    package func wakeCapped(_ tenant: TenantID, most: Int, at now: Timestamp) async throws {
         try await store.commits.write { db in
             try db.run(
                 """
-                UPDATE deliveries SET due_at = max(?1, due_at - ?2)
-                WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1
-                """, [now.milliseconds, step.count])
-            let detail: JSONValue = ["milliseconds": .integer(step.count)]
-            try store.audit.stage(
-                AuditEvent(.anomaly, of: nil, by: .service, outcome: "clock-set-back", at: now, detail), in: db)
+                UPDATE deliveries SET due_at = ?1 WHERE sequence IN (
+                    SELECT sequence FROM deliveries
+                    WHERE tenant = ?2 AND channel = 'sms' AND work = 0 AND lease_boot IS NULL AND due_at > ?1
+                        AND reason = 'day-cap-reached' LIMIT ?3)
+                """, [now.milliseconds, tenant.data, most])
         }
+        store.arrivals.note(Lane(tenant: tenant, channel: .sms))
     }
 }

@@ -81,41 +81,50 @@ package struct Outbox: Sendable {
     package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws
         -> [LeasedDelivery]
     {
-        let boot = store.boot
         let rows = try await store.commits.write { db in
             var rows: [SealedLease] = []
             for order in orders {
                 let found = try SealedLease.due(order, at: now, in: db)
                 for row in found {
-                    var values = StatementValues(count: 4, bytes: 64)
-                    values.add(owner)
-                    values.add(boot)
-                    values.add(until.milliseconds)
-                    values.add(row.sequence)
-                    try db.run(
-                        """
-                        UPDATE deliveries SET lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
-                        WHERE sequence = ?
-                        """, values)
+                    try hold(row, until: until, owner: owner, in: db)
                 }
                 rows += found
             }
             return rows
         }
+        return try await opened(rows)
+    }
+
+    func hold(_ row: SealedLease, until: Timestamp, owner: String, in db: Database) throws {
+        var values = StatementValues(count: 4, bytes: 64)
+        values.add(owner)
+        values.add(store.boot)
+        values.add(until.milliseconds)
+        values.add(row.sequence)
+        try db.run(
+            """
+            UPDATE deliveries SET lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
+            WHERE sequence = ?
+            """, values)
+    }
+
+    /// Opens leased rows outside the writer's queue. One that does not open is given out as such: it must not be in this
+    /// run's hands for ever, and somebody has to hear of it.
+    func opened(_ rows: [SealedLease]) async throws -> [LeasedDelivery] {
         var leased: [LeasedDelivery] = []
         leased.reserveCapacity(rows.count)
         for row in rows {
             // A tenant that was deleted meanwhile has no keys; its rows go soon.
             guard let keys = try await store.keyring.keys(of: row.lane.tenant) else { continue }
-            guard let delivery = Self.opened(row, keys: keys) else { continue }
-            leased.append(delivery)
+            do {
+                leased.append(
+                    LeasedDelivery(
+                        row, try ReceiptContent(sealed: row.content, receipt: row.delivery.receipt, keys: keys)))
+            } catch {
+                leased.append(LeasedDelivery(row, .unreadable, isReadable: false))
+            }
         }
         return leased
-    }
-
-    private static func opened(_ row: SealedLease, keys: Keyring.Keys) -> LeasedDelivery? {
-        // A damaged row stays in this run's hands, so that it does not keep the others from their turn.
-        try? LeasedDelivery(row, keys: keys)
     }
 
     /// Gives deliveries back untouched: nothing was sent.
@@ -150,14 +159,18 @@ package struct LeasedDelivery: Sendable {
     package let expiresAt: Timestamp
     package let acceptedAt: Timestamp
 
-    init(_ lease: SealedLease, keys: Keyring.Keys) throws {
+    /// `false` where what the store holds of the receipt does not open: nothing can be sent or looked for.
+    package let isReadable: Bool
+
+    init(_ lease: SealedLease, _ content: ReceiptContent, isReadable: Bool = true) {
+        self.isReadable = isReadable
         sequence = lease.sequence
         fence = lease.fence
         addressHash = lease.addressHash
         lane = lease.lane
         work = lease.work
         delivery = lease.delivery
-        content = try ReceiptContent(sealed: lease.content, receipt: lease.delivery.receipt, keys: keys)
+        self.content = content
         channels = lease.channels
         templateVersion = lease.templateVersion
         templateHash = lease.templateHash
@@ -183,14 +196,27 @@ struct SealedLease: Sendable {
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
 
-    private static let dueSQL = """
+    private static let columnsSQL = """
         SELECT \(DeliveryRow.Stored.columns), d.address_hash, d.tenant, d.work, r.content,
             coalesce(r.plan, r.channels), r.template_version, r.template_hash, r.source,
             coalesce(r.round_expires_at, r.expires_at), r.created_at
         FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
+        """
+
+    private static let dueSQL = """
+        \(columnsSQL)
         WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
         ORDER BY d.due_at LIMIT ?
         """
+
+    /// A send that waits; `nil` where it does not any more.
+    static func waiting(_ sequence: Int64, in db: Database) throws -> SealedLease? {
+        var values = StatementValues(count: 1, bytes: 0)
+        values.add(sequence)
+        return try db.rows(
+            "\(columnsSQL) WHERE d.sequence = ? AND d.work = 0 AND d.lease_boot IS NULL", values, SealedLease.init
+        ).first
+    }
 
     /// What is due of a lane's work, before it is leased.
     static func due(_ order: Outbox.Order, at now: Timestamp, in db: Database) throws -> [SealedLease] {

@@ -34,6 +34,9 @@ enum Schema {
         migrator.registerMigration("0013-consent") { db in
             try db.execute(sql: consent)
         }
+        migrator.registerMigration("0012-budgets") { db in
+            try db.execute(sql: meters)
+        }
         migrator.registerMigration("0010-payments") { db in
             try db.execute(sql: payments)
         }

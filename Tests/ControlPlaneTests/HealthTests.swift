@@ -30,6 +30,8 @@ import Testing
                 var health = EngineHealth(day: 5)
                 health.credentials = .broken(since: now)
                 health.breaker = .open
+                health.breakerOpenedAt = now
+                health.requestsAllowed = 300
                 health.pause = .init(reason: .credentialsBroken, until: until)
                 health.budget = .init(sms: 3.9, email: -2, requests: 7)
                 health.capUntil = until + .hours(1)
@@ -42,6 +44,7 @@ import Testing
                 "PUT", world.settings("genesys"), settings, as: .tenantAdmin, headers: ["If-Match": "*"], expect: 200)
             let told = try await Self.health(world)
             #expect(told["credentials"] == ["status": "broken", "since": now.json])
+            #expect(told["breakerSince"] == now.json && told["budgets"]?["apiRequestsAllowed"] == 300)
             #expect(told["breaker"] == "open" && told["pause"]?["until"] == until.json)
             #expect(told["budgets"]?["sms"] == 3 && told["budgets"]?["email"] == 0)
             #expect((told["budgets"]?["smsPartsLeftToday"]?.integer ?? 0) > 0)
@@ -50,6 +53,29 @@ import Testing
             try await world.call("GET", world.settings("health"), as: .sender, expect: 403)
             let other = try await world.withTenant("other")
             try await other.call("GET", world.settings("health"), as: .tenantAdmin, expect: 404)
+        }
+    }
+
+    @Test func whatAnEarlierRunNotedIsToldUntilThereIsNews() async throws {
+        try await TestWorld.run { world in
+            let settings: JSONValue = ["dialect": "guide", "region": "us-east-1", "clientId": "c", "clientSecret": "s"]
+            try await world.send(
+                "PUT", world.settings("genesys"), settings, as: .tenantAdmin, headers: ["If-Match": "*"], expect: 200)
+            world.store.health.set { _ in EngineHealth(day: 5) }
+            #expect(try await Self.health(world)["credentials"]?["status"] == "unknown")
+            let (now, before) = (world.clock.now, world.clock.now - .hours(3))
+            func note(_ broken: Timestamp?) async throws {
+                try await world.store.outbox.keep([
+                    KeptMeter(
+                        tenant: world.tenant, at: now, isEnd: true, sms: 1, email: 1, requests: 1,
+                        lastSuccessAt: before, credentialsBrokenSince: broken)
+                ])
+            }
+            try await note(nil)
+            let told = try await Self.health(world)
+            #expect(told["credentials"]?["status"] == "ok" && told["lastSuccessAt"] == before.json)
+            try await note(now)
+            #expect(try await Self.health(world)["credentials"] == ["status": "broken", "since": now.json])
         }
     }
 }

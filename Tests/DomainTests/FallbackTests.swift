@@ -96,4 +96,20 @@ struct FallbackTests {
         let silent = try scene.decide(.poll(.pending), of: [sms, first.delivery], index: 0, at: start + .days(2))
         #expect(silent.followUp == .refusedByPlatform && silent.receiptStatus == .deliveryFailed)
     }
+
+    @Test mutating func aFallbackThatConsentForbidsLeavesAPersonToLookAtTheFailure() throws {
+        let undelivered = try scene.decide(.poll(.undelivered(.carrierFailed)), of: [scene.sent()])
+        let email = try #require(undelivered.opened)
+        for outcome in [SendOutcome.blocked(.optedOut), .blocked(.suppressed), .blocked(.cardDataInMessage)] {
+            let end = try scene.decide(.send(outcome), of: [undelivered.delivery, email], index: 1)
+            #expect(end.delivery.status == .blockedByCompliance && end.receiptStatus == .deliveryFailed)
+            #expect(end.followUp == .carrierFailed && end.receiptReason == .carrierFailed)
+        }
+        // Forbidden on the first channel and on the second: nothing failed.
+        scene.policies.fallbackOn = [.blocked]
+        let blocked = try scene.decide(.send(.blocked(.optedOut)), of: [scene.queued()])
+        let both = try scene.decide(
+            .send(.blocked(.suppressed)), of: [blocked.delivery, try #require(blocked.opened)], index: 1)
+        #expect(both.receiptStatus == .blockedByCompliance && both.followUp == nil && both.receiptReason == .suppressed)
+    }
 }

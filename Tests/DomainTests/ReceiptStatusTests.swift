@@ -35,7 +35,10 @@ struct ReceiptStatusTests {
         (.undelivered, .delivered, .delivered), (.delivered, .failed, .delivered), (.delivered, .sending, .delivered),
         (.failed, .unconfirmed, .unconfirmed), (.failed, .failed, .deliveryFailed), (.sent, .queued, .sending),
         (.sent, .failed, .sent), (.sent, .blockedByCompliance, .sent), (.unconfirmed, .failed, .deliveryFailed),
-        (.undelivered, .blockedByCompliance, .blockedByCompliance),
+        (.undelivered, .blockedByCompliance, .deliveryFailed), (.failed, .blockedByCompliance, .deliveryFailed),
+        (.unconfirmed, .blockedByCompliance, .unconfirmed),
+        (.blockedByCompliance, .blockedByCompliance, .blockedByCompliance),
+        (.blockedByCompliance, .failed, .deliveryFailed), (.blockedByCompliance, .unconfirmed, .unconfirmed),
     ]) func theLastOpenOneOfTwoDecides(_ first: DeliveryStatus, _ second: DeliveryStatus, _ receipt: ReceiptStatus) {
         let deliveries = [Self.delivery(first), Self.delivery(second, position: 1)]
         #expect(ReceiptStatus(following: deliveries) == receipt)

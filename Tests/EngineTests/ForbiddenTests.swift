@@ -45,7 +45,9 @@ import Testing
                     DeliveryTests.phone,
                     Suppression(channel: .sms, source: .stopMessage, evidence: nil, createdAt: world.clock.now))
                 try await tenant.setSenders()
-                try await world.untilAllFinal()
+                try await world.until("it is final", before: world.clock.now + .minutes(1)) {
+                    try await receipt.status().isFinal
+                }
             }
             #expect(try await receipt.current().reason == .suppressed)
             #expect(tenant.messages() == 0)

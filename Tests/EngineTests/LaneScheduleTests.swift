@@ -11,7 +11,9 @@ import Testing
         return Lane(tenant: TenantID(at: start, random: &random), channel: channel)
     }
 
-    private static let plenty: @Sendable (Lane, Delivery.Work) -> LaneSchedule.Allowance = { _, _ in .now(1_000_000) }
+    private static let plenty: @Sendable (Lane, Delivery.Work, [Channel]) -> LaneSchedule.Allowance = { _, _, _ in
+        .now(1_000_000)
+    }
 
     @Test func aFloodDelaysASingleDeliveryByOneTurnAtMost() {
         var schedule = LaneSchedule(places: 16, placesPerLane: 8)
@@ -67,7 +69,7 @@ import Testing
     @Test func aLaneIsNotGivenMoreThanItsPlacesAndItsBudget() {
         var schedule = LaneSchedule(places: 100, placesPerLane: 8)
         schedule.note(Self.lane(1), .send, due: Self.start, now: Self.start)
-        let first = schedule.plan(now: Self.start) { _, _ in .now(3) }
+        let first = schedule.plan(now: Self.start) { _, _, _ in .now(3) }
         #expect(first.map(\.limit) == [3])
         schedule.took(3, of: first[0], next: nil, now: Self.start)
         let second = schedule.plan(now: Self.start, allowance: Self.plenty)
@@ -91,7 +93,7 @@ import Testing
         var schedule = LaneSchedule(places: 4, placesPerLane: 4)
         schedule.note(Self.lane(1), .send, due: Self.start, now: Self.start)
         let later = Self.start + .seconds(2)
-        #expect(schedule.plan(now: Self.start) { _, _ in .later(later) }.isEmpty)
+        #expect(schedule.plan(now: Self.start) { _, _, _ in .later(later) }.isEmpty)
         #expect(schedule.nextAlarm() == later)
         #expect(schedule.plan(now: later, allowance: Self.plenty).count == 1)
     }

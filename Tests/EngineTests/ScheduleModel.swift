@@ -101,7 +101,7 @@ struct ScheduleModel {
                 allowances[Item(lane: lane, work: work)] = isLater ? .later(now + Milliseconds(700)) : .now(count)
             }
         }
-        let orders = schedule.plan(now: now) { allowances[Item(lane: $0, work: $1)] ?? .now(1) }
+        let orders = schedule.plan(now: now) { lane, work, _ in allowances[Item(lane: lane, work: work)] ?? .now(1) }
         for order in orders { take(order) }
         worstInFlight = max(worstInFlight, schedule.inFlight)
         for lane in lanes { worstInLane = max(worstInLane, inFlight.count { $0.lane == lane }) }

@@ -112,18 +112,4 @@ import Testing
             }
         }
     }
-
-    @Test func aClockSetForthWakesWhatIsDueByIt() async throws {
-        try await World.run { world in
-            let tenant = try await world.tenant()
-            let receipt = try await tenant.accept(phone: "+447700900003")
-            try await world.withEngine { _ in
-                try await world.until("it is sent") { try await receipt.status() == .sent }
-                world.clock.setCalendar(by: .days(2))
-                try await world.until("unconfirmed", before: world.clock.now + .minutes(2)) {
-                    try await receipt.status() == .unconfirmed
-                }
-            }
-        }
-    }
 }

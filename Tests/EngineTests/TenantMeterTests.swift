@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct TenantMeterTests {
     private static let second: UInt64 = 1_000_000_000
+    private static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
     private static func budgets(sms: Double, burst: Int, requests: Int = 600_000) -> Budgets {
         var budgets = Budgets.wide
@@ -16,12 +17,12 @@ import Testing
     private static func departures(
         _ budgets: Budgets, seconds: UInt64, parts: (inout Seeded) -> Int
     ) -> [(at: UInt64, parts: Int)] {
-        var meter = TenantMeter(budgets, counter: 0)
+        var meter = TenantMeter(budgets, now: now, counter: 0)
         var random = Seeded(state: 7)
         var departures: [(at: UInt64, parts: Int)] = []
         for counter in stride(from: UInt64(0), to: seconds * second, by: 100_000) {
-            while meter.allowance(.send, .sms, counter: counter).count > 0 {
-                var claim = meter.begin(.send, .sms)
+            while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
+                var claim = meter.begin(.send, .sms, counter: counter)
                 let count = parts(&random)
                 _ = meter.reserve(.request, of: &claim, counter: counter)
                 departures.append((meter.reserve(.smsParts(count), of: &claim, counter: counter), count))
@@ -55,42 +56,43 @@ import Testing
     }
 
     @Test func noMoreIsBegunThanCanSoonGoOut() {
-        var meter = TenantMeter(Self.budgets(sms: 50, burst: 50, requests: 300), counter: 0)
+        var meter = TenantMeter(Self.budgets(sms: 50, burst: 50, requests: 300), now: Self.now, counter: 0)
         let counter = 10 * Self.second
         var begun = 0
-        while meter.allowance(.send, .sms, counter: counter).count > 0 {
-            _ = meter.begin(.send, .sms)
+        while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
+            _ = meter.begin(.send, .sms, counter: counter)
             begun += 1
         }
         // Five requests are there, and half a one comes within a tenth of a second.
         #expect(begun == 2)
-        let (count, retryAt) = meter.allowance(.send, .email, counter: counter)
+        let (count, retryAt) = meter.allowance(.send, .email, now: Self.now, counter: counter)
         #expect(count == 0 && retryAt > counter)
     }
 
     @Test func workThatEndsWithoutSpendingGivesItsClaimBack() {
-        var meter = TenantMeter(Self.budgets(sms: 1, burst: 1), counter: 0)
-        var claim = meter.begin(.send, .sms)
-        #expect(meter.allowance(.send, .sms, counter: 0).count == 0)
+        var meter = TenantMeter(Self.budgets(sms: 1, burst: 1), now: Self.now, counter: 0)
+        var claim = meter.begin(.send, .sms, counter: 0)
+        #expect(meter.allowance(.send, .sms, now: Self.now, counter: 0).count == 0)
         meter.end(&claim)
-        #expect(meter.allowance(.send, .sms, counter: 0).count == 1)
+        #expect(meter.allowance(.send, .sms, now: Self.now, counter: 0).count == 1)
     }
 
     @Test func aMessageLargerThanTheBurstIsSentAllTheSame() {
-        var meter = TenantMeter(Self.budgets(sms: 10, burst: 1), counter: 0)
+        var meter = TenantMeter(Self.budgets(sms: 10, burst: 1), now: Self.now, counter: 0)
         for turn in 0..<50 {
             var counter = UInt64(turn) * 100 * Self.second
-            while case let (count, retryAt) = meter.allowance(.send, .sms, counter: counter), count == 0 {
+            while case let (count, retryAt) = meter.allowance(.send, .sms, now: Self.now, counter: counter), count == 0
+            {
                 counter = retryAt
             }
-            var claim = meter.begin(.send, .sms)
+            var claim = meter.begin(.send, .sms, counter: counter)
             #expect(meter.reserve(.smsParts(5), of: &claim, counter: counter) <= counter + Self.second)
             meter.end(&claim)
         }
     }
 
     @Test func aRestHoldsUntilItsEndAndTheLaterOneCounts() {
-        var meter = TenantMeter(.wide, counter: 0)
+        var meter = TenantMeter(.wide, now: Self.now, counter: 0)
         meter.rest(until: 10 * Self.second, .throttled)
         meter.rest(until: 5 * Self.second, .credentialsBroken)
         #expect(meter.rest(at: 9 * Self.second)?.reason == .throttled)
@@ -98,25 +100,19 @@ import Testing
     }
 
     @Test func afterFailuresInARowOnlyOneProbeGoes() {
-        var meter = TenantMeter(.wide, counter: 0)
-        for _ in 0..<Breaker.tolerated { meter.noteFailure(counter: 0) }
+        var meter = TenantMeter(.wide, now: Self.now, counter: 0)
+        var random = Seeded(state: 1)
+        for _ in 0..<Breaker.tolerated { meter.noteFailure(at: Self.now, counter: 0, random: &random) }
         #expect(meter.rest(at: 1) == nil)
-        meter.noteFailure(counter: 0)
+        meter.noteFailure(at: Self.now, counter: 0, random: &random)
         #expect(meter.rest(at: 1)?.reason == .platformFailing)
         let after = 3 * Self.second
         #expect(meter.rest(at: after) == nil)
-        #expect(meter.allowance(.send, .email, counter: after).count == 1)
-        _ = meter.begin(.send, .email)
-        #expect(meter.allowance(.send, .email, counter: after).count == 0)
-        meter.noteSuccess(at: Timestamp(milliseconds: 0))
-        #expect(meter.allowance(.send, .email, counter: after).count > 1)
-    }
-
-    @Test func pausesOfAFailingPlatformGrowToAMinute() {
-        var breaker = Breaker()
-        let pauses = (0..<14).compactMap { _ in breaker.noteFailure() }
-        #expect(pauses.map(\.count).prefix(5) == [2_000, 4_000, 8_000, 16_000, 32_000])
-        #expect(pauses.last == .seconds(60))
+        #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count == 1)
+        _ = meter.begin(.send, .email, counter: after)
+        #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count == 0)
+        meter.noteSuccess(at: Self.now)
+        #expect(meter.allowance(.send, .email, now: Self.now, counter: after).count > 1)
     }
 }
 

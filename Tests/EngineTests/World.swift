@@ -146,6 +146,17 @@ final class World: Sendable {
         throw CancellationError()
     }
 
+    /// Lets time pass by the counter, whatever the calendar says, in steps; what is woken by each has a moment to run.
+    func pass(_ time: Milliseconds, step: Milliseconds = Milliseconds(100)) async throws {
+        var left = time.count
+        while left > 0 {
+            let next = min(left, step.count)
+            clock.advance(by: Milliseconds(next))
+            left -= next
+            for _ in 0..<3 { try await Task.sleep(for: .milliseconds(1)) }
+        }
+    }
+
     func untilAllFinal(location: SourceLocation = #_sourceLocation) async throws {
         try await until("all receipts final", location: location) {
             try await all().allSatisfy { $0.deliveries.allSatisfy(\.status.isFinal) }

@@ -14,7 +14,8 @@ struct HealthRoutes: Sendable {
     @Sendable private func get(_ call: Call) async throws -> Reply {
         let own = try call.tenantStore(store)
         guard let profile = try await own.profile() else { throw Problem(.notFound) }
-        let health = store.health.health(of: profile)
+        var health = store.health.health(of: profile)
+        if let kept = try await own.keptMeter() { health?.fill(from: kept) }
         let lanes = try await own.waitingLanes()
         let events = try await own.eventHealth(at: call.now)
         let callbacks = try await own.callbackHealth()
@@ -28,13 +29,15 @@ struct HealthRoutes: Sendable {
                 "engine": health == nil ? "stopped" : "running",
                 "credentials": Self.credentials(health, profile),
                 "lastSuccessAt": health?.lastSuccessAt?.json ?? .null,
-                "breaker": .optional(health?.breaker.rawValue), "pause": Self.json(health?.pause),
+                "breaker": .optional(health?.breaker.rawValue),
+                "breakerSince": health?.breakerOpenedAt?.json ?? .null, "pause": Self.json(health?.pause),
                 "budgets": [
                     "sms": Self.left(health, profile, \.sms, Double(profile.budgets.smsBurst)),
                     "smsPartsLeftToday": partsLeft,
                     "email": Self.left(health, profile, \.email, Double(profile.budgets.emailPerMinute) / 60),
                     "apiRequests": Self.left(
                         health, profile, \.requests, Double(profile.budgets.requestsPerMinute) / 60),
+                    "apiRequestsAllowed": health?.requestsAllowed.map { .integer($0) } ?? .null,
                 ],
                 "lanes": .array(lanes.map { Self.json($0, health) }), "events": Self.json(events),
                 "callbacks": .array(callbacks.map(Self.json)),

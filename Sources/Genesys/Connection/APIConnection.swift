@@ -9,6 +9,8 @@ struct APIConnection: Sendable {
     let tokens: TokenKeeper
     let deadline: Duration
     let now: @Sendable () -> Timestamp
+    /// Told of the limit that an answer names.
+    var noteAllowance: @Sendable (RequestAllowance) -> Void = { _ in }
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
     func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
@@ -65,7 +67,9 @@ struct APIConnection: Sendable {
         do throws(TransportError) {
             var call = request.call(base: connection.apiURL, token: token)
             call.deadline = deadline
-            return try await transport.send(call, partition: connection.tenant.description)
+            let reply = try await transport.send(call, partition: connection.tenant.description)
+            if let allowance = RequestAllowance(reply.headers) { noteAllowance(allowance) }
+            return reply
         } catch {
             throw PlatformError(error)
         }

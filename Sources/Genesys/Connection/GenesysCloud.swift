@@ -19,9 +19,15 @@ package final class GenesysCloud: Sendable {
     }
 
     /// The tenant's platform in the dialect of its settings. Cheap: the token is shared by all that are made.
-    package func platform(for connection: PlatformConnection) -> any MessagingPlatform {
+    ///
+    /// - Parameter noteAllowance: told what each answer says of the platform's request limit.
+    package func platform(
+        for connection: PlatformConnection,
+        noteAllowance: @escaping @Sendable (RequestAllowance) -> Void = { _ in }
+    ) -> any MessagingPlatform {
         let api = APIConnection(
-            connection: connection, transport: transport, tokens: tokens, deadline: deadline, now: now)
+            connection: connection, transport: transport, tokens: tokens, deadline: deadline, now: now,
+            noteAllowance: noteAllowance)
         switch connection.dialect {
         case .platform: return PlatformDialect(api: api)
         case .guide: return GuideDialect(api: api)
