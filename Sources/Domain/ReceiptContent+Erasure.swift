@@ -18,7 +18,8 @@ extension ReceiptContent {
     package static let unreadable = ReceiptContent(
         transaction: nil, payment: nil,
         recipient: Recipient(phone: nil, email: nil, name: nil, contactID: nil, locale: nil), channels: nil,
-        template: "", variables: [], conversationID: nil, interactionID: nil, expiresAt: nil, notBefore: nil, metadata: JSONObject(),
+        template: "", variables: [], conversationID: nil, interactionID: nil, expiresAt: nil, notBefore: nil,
+        metadata: JSONObject(),
         erasedAt: nil)
 }
 
