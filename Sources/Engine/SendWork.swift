@@ -65,7 +65,7 @@ struct SendWork: Sendable {
         await desk.reach(.begun, leased)
         // A wish of the customer counts up to the last moment: the next look finds the suppression.
         if desk.store.consents.hasChanged(leased.consentAddress, since: moment) {
-            return result(.postponed(.interrupted, until: desk.clock.now), startedAt)
+            return result(.postponed(.interrupted, until: desk.clock.now), startedAt, spentOn: day.number)
         }
         // The platform may have asked for a rest while the mark was made durable.
         if let rest = desk.worker.meters.refusal(for: desk.tenant) {

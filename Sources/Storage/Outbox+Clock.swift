@@ -47,7 +47,7 @@ extension Outbox {
         }
     }
 
-    /// What was not due before the step; no send waits beyond its receipt's time.
+    /// What was not due before the step, but for what waits for a date; no send waits beyond its receipt's time.
     private static func setForth(by step: Milliseconds, at now: Timestamp, in db: Database) throws {
         try db.run(
             """
@@ -57,6 +57,7 @@ extension Outbox {
                     SELECT coalesce(round_expires_at, expires_at) FROM receipts r
                     WHERE r.tenant = deliveries.tenant AND r.id = deliveries.receipt))) END
             WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1 - ?2 AND queued_at <= ?1 - ?2
+                AND NOT (work = 0 AND (reason IN ('scheduled', 'quiet-hours') OR reason IS NULL AND attempts = 0))
             """, [now.milliseconds, step.count])
     }
 }

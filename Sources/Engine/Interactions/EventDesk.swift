@@ -104,7 +104,9 @@ struct EventDesk: Sendable {
     private func settlement(of leased: LeasedEvent) async -> EventSettlement {
         do {
             guard let profile = try await store.tenant(leased.tenant).profile() else { return .ended(.erased) }
-            if !meters.knows(leased.tenant) { meters.set(profile) }
+            if !meters.knows(leased.tenant) {
+                meters.set(profile, kept: try await store.tenant(leased.tenant).keptMeter())
+            }
             let revision = meters.revision(of: leased.tenant)
             let fare = meters.begin(.poll, in: Lane(tenant: leased.tenant, channel: .sms))
             defer { meters.end(fare) }

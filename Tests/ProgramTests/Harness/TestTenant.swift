@@ -19,7 +19,8 @@ struct TestTenant: Sendable {
         let made = try await admin.expect(
             .post, "/v1/tenants",
             [
-                "slug": .string(slug), "name": .string("Tenant \(slug)"), "timezone": "Etc/UTC", "defaultLocale": "en-US",
+                "slug": .string(slug), "name": .string("Tenant \(slug)"), "timezone": "Etc/UTC",
+                "defaultLocale": "en-US",
                 "callers": ["perSecond": 100_000],
             ])
         let id = try #require(made["id"]?.string)
