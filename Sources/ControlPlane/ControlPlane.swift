@@ -48,6 +48,8 @@ package struct ControlPlane: Sendable {
             + HealthRoutes(store: store).routes
             + CallbackRoutes(store: store, allowPrivateUpstreams: configuration.allowPrivateUpstreams).routes
             + CallbackSendingRoutes(store: store).routes
+            + UsageRoutes(store: store).routes
+            + EvidenceRoutes(store: store).routes
             + ErasureRoutes(store: store).routes
             + TemplateRoutes(desk: library.desk).routes
             + TemplateListRoutes(library: library).routes

@@ -52,7 +52,7 @@ struct SendWork: Sendable {
         let day = TenantDay(of: startedAt, timeZone: desk.profile.tenant.timeZone)
         let begun = try await desk.store.outbox.begin(
             leased, segments: message.segments, day: day.number, dayCap: desk.profile.budgets.smsPerDay,
-            consent: consent, at: startedAt)
+            consent: consent, message: message.outbound.content, at: startedAt)
         switch begun {
         case .begun: break
         case .lost: return nil

@@ -26,6 +26,8 @@ final class CommitQueue: Sendable {
     let load = WriterLoad()
     /// What the audit is told of the open transaction before it commits.
     let acceptances = AcceptanceNotes()
+    /// What the open transaction changes in the counts of usage.
+    let usage = UsageNotes()
     private let ending = Mutex(Ending { _ in })
     private let home: @Sendable () -> CallerHome?
     private let teller = DispatchQueue(label: "counterfoil.store.teller", qos: .userInitiated)
@@ -141,7 +143,7 @@ final class CommitQueue: Sendable {
     private func commit(_ group: [Write], in db: Database) {
         do {
             let end = ending.withLock { $0.run }
-            let told = try db.commit(group, lookups, acceptances, end)
+            let told = try db.commit(group, lookups, acceptances, usage, end)
             state.withLock { $0.commits += 1 }
             tell(told, of: group)
         } catch {
@@ -196,26 +198,30 @@ extension Database {
     /// - Throws: what makes the store fail as a whole; then nothing was stored.
     fileprivate func commit(
         _ writes: [CommitQueue.Write], _ lookups: RecentLookups, _ acceptances: AcceptanceNotes,
-        _ end: (Database) throws -> Void
+        _ usage: UsageNotes, _ end: (Database) throws -> Void
     ) throws -> [CommitQueue.Tell] {
         func commit(by run: (CommitQueue.Write) throws -> CommitQueue.Tell) throws -> [CommitQueue.Tell] {
             do {
-                return try self.commit(writes, lookups, end, by: run)
+                return try self.commit(writes, lookups, by: run) { db in
+                    try usage.write(in: db)
+                    try end(db)
+                }
             } catch {
                 acceptances.undo()
+                usage.undo()
                 throw error
             }
         }
         do {
             return try commit { try $0.run(self) }
         } catch  where !StoreError.isOfStore(error) {
-            return try commit { try commitAlone($0, lookups, acceptances) }
+            return try commit { try commitAlone($0, lookups, acceptances, usage) }
         }
     }
 
     private func commit(
-        _ writes: [CommitQueue.Write], _ lookups: RecentLookups, _ end: (Database) throws -> Void,
-        by run: (CommitQueue.Write) throws -> CommitQueue.Tell
+        _ writes: [CommitQueue.Write], _ lookups: RecentLookups,
+        by run: (CommitQueue.Write) throws -> CommitQueue.Tell, end: (Database) throws -> Void
     ) throws -> [CommitQueue.Tell] {
         var tell: [CommitQueue.Tell] = []
         tell.reserveCapacity(writes.count)
@@ -237,11 +243,12 @@ extension Database {
 
     /// Runs one write such that its failure leaves the others of its transaction alone.
     private func commitAlone(
-        _ write: CommitQueue.Write, _ lookups: RecentLookups, _ acceptances: AcceptanceNotes
+        _ write: CommitQueue.Write, _ lookups: RecentLookups, _ acceptances: AcceptanceNotes, _ usage: UsageNotes
     ) throws -> CommitQueue.Tell {
         try cachedStatement(sql: "SAVEPOINT one_write").execute()
         let mark = lookups.mark
         let accepted = acceptances.mark
+        let counted = usage.mark
         let tell: CommitQueue.Tell
         do {
             tell = try write.run(self)
@@ -249,6 +256,7 @@ extension Database {
             try cachedStatement(sql: "ROLLBACK TO one_write").execute()
             lookups.undo(to: mark)
             acceptances.undo(to: accepted)
+            usage.undo(to: counted)
             let failure = StoreError(describing: error)
             tell = { write.fail(failure) }
         }

@@ -57,12 +57,15 @@ extension Outbox {
         ]
         let events = [
             TimelineEvent.attempt(
-                row["attempts"], of: id, consent: row["consent"], at: .decode(row, "attempt_started_at") ?? now),
+                row["attempts"], of: id, consent: row["consent"],
+                message: (row["message_hash"] as Data?).map { Array($0) } ?? [],
+                at: .decode(row, "attempt_started_at") ?? now),
             TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: ended),
             TimelineEvent(at: now, kind: .delivery, delivery: id, detail: changed),
         ]
         try EventRow.insert(
-            events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"), in: db)
+            events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"),
+            audited: [(row["attempt_audit_row"] as Int64?).map { ($0, 1) }], in: db)
     }
 
     /// Conversations and messages of this tenant's other deliveries to the same address that may have been sent since a

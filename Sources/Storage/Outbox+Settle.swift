@@ -23,11 +23,15 @@ extension Outbox {
     /// - Parameters:
     ///   - day: the day by the tenant's clock on which SMS parts are counted.
     ///   - dayCap: how many parts of SMS may leave on that day.
-    ///   - consent: what allowed the attempt, for the audit.
+    ///   - consent: what allowed the attempt, for the audit and the receipt's evidence.
+    ///   - message: what is sent; its SHA-256 is kept for the same.
     package func begin(
-        _ leased: LeasedDelivery, segments: Int?, day: Int, dayCap: Int, consent: JSONValue = .null, at now: Timestamp
+        _ leased: LeasedDelivery, segments: Int?, day: Int, dayCap: Int, consent: JSONValue = .null,
+        message: [UInt8] = [], at now: Timestamp
     ) async throws -> BeginResult {
-        try await store.commits.write { db in
+        let hash = ContentHash.sha256(message)
+        let consentText = consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self)
+        return try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
             guard try isHeld(leased, in: db) else { return .lost }
             if let row = try SuppressionRow.find(leased.addressHash, leased.lane.channel, tenant: tenant, in: db) {
@@ -39,24 +43,35 @@ extension Outbox {
             if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
                 return .capReached
             }
-            try Self.mark(leased, segments: segments, consent: consent, at: now, in: db)
-            try store.audit.stage(.attemptStarted(leased, segments: segments, consent: consent, at: now), in: db)
+            let audited = try store.audit.stage(
+                .attemptStarted(leased, segments: segments, consent: consent, messageHash: hash, at: now), in: db)
+            let mark = Mark(segments: segments, messageHash: hash, consent: consentText, auditRow: audited)
+            try Self.mark(leased, mark, at: now, in: db)
             return .begun
         }
     }
 
-    private static func mark(
-        _ leased: LeasedDelivery, segments: Int?, consent: JSONValue, at now: Timestamp, in db: Database
-    ) throws {
-        var delivery = StatementValues(count: 4, bytes: 192)
-        delivery.add(segments.map(Int64.init))
+    /// What the row keeps of an attempt.
+    private struct Mark {
+        let segments: Int?
+        let messageHash: [UInt8]
+        let consent: String?
+        let auditRow: Int64
+    }
+
+    private static func mark(_ leased: LeasedDelivery, _ mark: Mark, at now: Timestamp, in db: Database) throws {
+        var delivery = StatementValues(count: 6, bytes: 160)
+        delivery.add(mark.segments.map(Int64.init))
         delivery.add(now.milliseconds)
-        delivery.add(consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self))
+        delivery.add(mark.messageHash)
+        delivery.add(mark.consent)
+        delivery.add(mark.auditRow)
         delivery.add(leased.sequence)
         try db.run(
             """
             UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
-                work = NULL, due_at = NULL, attempt_started_at = ?, consent = ? WHERE sequence = ?
+                work = NULL, due_at = NULL, attempt_started_at = ?, message_hash = ?, consent = ?,
+                attempt_audit_row = ? WHERE sequence = ?
             """, delivery)
         var receipt = StatementValues(count: 3, bytes: 32)
         receipt.add(now.milliseconds)
@@ -117,15 +132,8 @@ extension Outbox {
     ) async throws -> ReceiptProgress.Decision? {
         let fallbackHash = try await fallbackAddressHash(of: leased)
         let decision = try await store.commits.write { db in
-            let settled = try Self.settle(
+            try settle(
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
-            guard let (decision, wasSending) = settled else { return ReceiptProgress.Decision?.none }
-            for event in AuditEvent.settled(
-                leased, outcome, decision, wasSending: wasSending, account: account.detail, at: now)
-            {
-                try store.audit.stage(event, in: db)
-            }
-            return decision
         }
         if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
         if decision?.suppresses == true { store.consents.noteChange(leased.consentAddress) }
@@ -144,10 +152,10 @@ extension Outbox {
         return Data(keys.lookups.lookupHash(purpose: LookupPurpose.address(channel), value: address))
     }
 
-    private static func settle(
+    private func settle(
         _ leased: LeasedDelivery, _ outcome: WorkOutcome, rules: ReceiptProgress.Rules, account: Account,
         fallbackAddressHash: Data, at now: Timestamp, in db: Database
-    ) throws -> (decision: ReceiptProgress.Decision, wasSending: Bool)? {
+    ) throws -> ReceiptProgress.Decision? {
         let tenant = leased.lane.tenant
         let receipt = leased.delivery.receipt
         let rows = try DeliveryRow.ofReceipt(receipt, tenant: tenant, in: db)
@@ -162,20 +170,30 @@ extension Outbox {
             return nil
         }
         try DeliveryRow.update(decision.delivery, sequence: leased.sequence, attemptStartedAt: nil, in: db)
+        let usage = store.commits.usage
+        usage.note(
+            from: leased.delivery, to: decision.delivery, opening: decision.followUp == nil ? 0 : 1, of: tenant)
+        if let opened = decision.opened { usage.note(opened, of: tenant) }
         for withdrawn in decision.withdrawn {
             guard let row = rows.first(where: { $0.delivery.id == withdrawn.id }) else {
                 continue
             }
             try DeliveryRow.update(withdrawn, sequence: row.sequence, attemptStartedAt: nil, in: db)
+            usage.note(from: row.delivery, to: withdrawn, of: tenant)
         }
-        try write(
+        let wasSending = own.delivery.status == .sending
+        let audited = try AuditEvent.settled(
+            leased, outcome, decision, wasSending: wasSending, account: account.detail, at: now
+        ).map { try store.audit.stage($0, in: db) }
+        try Self.write(
             decision, of: leased, rules: rules, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
         try EventRow.insert(
-            events(of: decision, before: own, account: account, at: now), receipt: receipt, tenant: tenant,
-            in: db)
+            Self.events(of: decision, before: own, account: account, at: now), receipt: receipt, tenant: tenant,
+            audited: (wasSending ? [own.attemptAuditRow.map { ($0, 1) }] : [])
+                + [audited.first.map { ($0, audited.count) }], in: db)
         try ReceiptRow.update(
             receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
-        return (decision, own.delivery.status == .sending)
+        return decision
     }
 
     private static func write(
@@ -213,7 +231,8 @@ extension Outbox {
         var events: [TimelineEvent] = []
         if before.delivery.status == .sending {
             let attempt = TimelineEvent.attempt(
-                before.delivery.attempts, of: id, consent: before.consent, at: account.startedAt)
+                before.delivery.attempts, of: id, consent: before.consent, message: before.messageHash,
+                at: account.startedAt)
             events.append(attempt)
             events.append(TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: account.detail))
         }
@@ -249,11 +268,16 @@ extension Outbox {
 
 extension TimelineEvent {
     /// An attempt, with what allowed it as the delivery's row tells it.
-    static func attempt(_ number: Int, of delivery: DeliveryID, consent: String?, at time: Timestamp) -> TimelineEvent {
+    static func attempt(
+        _ number: Int, of delivery: DeliveryID, consent: String?, message hash: [UInt8] = [], at time: Timestamp
+    ) -> TimelineEvent {
         // What we wrote ourselves reads; if not, the attempt is told all the same.
         let consent = consent.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
         return TimelineEvent(
             at: time, kind: .attemptStarted, delivery: delivery,
-            detail: ["attempt": .integer(number), "consent": consent ?? .null])
+            detail: [
+                "attempt": .integer(number), "consent": consent ?? .null,
+                "messageHash": .optional(hash.isEmpty ? nil : Hexadecimal.text(hash)),
+            ])
     }
 }

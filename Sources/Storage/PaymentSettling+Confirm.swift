@@ -39,6 +39,7 @@ extension PaymentSettling {
                 try db.run(
                     DeliveryRow.insertSQL,
                     DeliveryRow.values(delivery, tenant: own.tenant, addressHash: addressHash))
+                own.store.commits.usage.note(delivery, of: own.tenant)
                 try move(to: ReceiptStatus(following: [delivery]), nil, in: db)
                 try update(due: nil, in: db)
                 return .confirmed

@@ -119,6 +119,7 @@ struct ReceiptEraser: Sendable {
         for (index, (sequence, delivery)) in deliveries.enumerated() where !delivery.status.isFinal {
             deliveries[index].1 = delivery.cancelled(.erased)
             try DeliveryRow.update(deliveries[index].1, sequence: sequence, attemptStartedAt: nil, in: db)
+            own.store.commits.usage.note(from: delivery, to: deliveries[index].1, of: own.tenant)
         }
         let status = wasUnpaid ? .cancelled : ReceiptStatus(following: deliveries.map(\.1))
         try ReceiptRow.update(id, tenant: own.tenant, status: status, reason: .erased, at: now, in: db)

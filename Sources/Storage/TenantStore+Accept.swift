@@ -83,11 +83,12 @@ extension TenantStore {
             let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
             let note = AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt)
             return try await store.commits.write {
-                [lookups = store.lookups, acceptances = store.commits.acceptances] db in
+                [lookups = store.lookups, acceptances = store.commits.acceptances, usage = store.commits.usage] db in
                 try keys.requireCurrent(row.sealedContent)
                 let outcome = try row.insert(into: db, lookups)
                 if case .accepted = outcome {
                     acceptances.add(note)
+                    if receipt.content.transaction != nil { usage.note(receipt.delivery, of: tenant) }
                     if let original = receipt.resending?.receipt {
                         try stage(receipt.id, resending: original, at: receipt.createdAt, in: db)
                     }

@@ -106,6 +106,7 @@ extension TenantStore {
             guard deliveries.count == 1, isUntouched else { return .stale }
             let cancelled = first.delivery.cancelled(.cancelledByCaller)
             try DeliveryRow.update(cancelled, sequence: first.sequence, attemptStartedAt: nil, in: db)
+            store.commits.usage.note(from: first.delivery, to: cancelled, of: tenant)
             try ReceiptRow.update(
                 id, tenant: tenant, status: .cancelled, reason: .cancelledByCaller, at: now, in: db)
             try stage(.receiptCancelled, at: now, ["receipt": .string(id.description)], in: db)
@@ -154,22 +155,26 @@ enum ReceiptRow {
 
 enum EventRow {
     static func insert(
-        _ events: [TimelineEvent], receipt: ReceiptID, tenant: TenantID, in db: Database
+        _ events: [TimelineEvent], receipt: ReceiptID, tenant: TenantID, audited: [(row: Int64, count: Int)?] = [],
+        in db: Database
     ) throws {
-        for event in events {
+        for (index, event) in events.enumerated() {
+            let audited = audited.indices.contains(index) ? audited[index] : nil
             let detail = event.detail.serialized()
-            var values = StatementValues(count: 6, bytes: detail.count + 64)
+            var values = StatementValues(count: 8, bytes: detail.count + 64)
             values.add(tenant.bytes)
             values.add(receipt.bytes)
             values.add(event.at.milliseconds)
             values.add(event.kind.rawValue)
             values.add(event.delivery?.bytes)
             values.add(utf8: detail)
+            values.add(audited?.row)
+            values.add((audited?.count).map(Int64.init))
             try db.run(
                 """
-                INSERT INTO events (tenant, receipt, number, at, kind, delivery, detail)
+                INSERT INTO events (tenant, receipt, number, at, kind, delivery, detail, audit_row, audit_rows)
                 VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM events WHERE tenant = ?1 AND receipt = ?2),
-                    ?3, ?4, ?5, ?6)
+                    ?3, ?4, ?5, ?6, ?7, ?8)
                 """, values)
         }
     }

@@ -133,6 +133,7 @@ extension TenantStore {
         in db: Database
     ) throws {
         try db.run(DeliveryRow.insertSQL, DeliveryRow.values(round.delivery, tenant: tenant, addressHash: addressHash))
+        store.commits.usage.note(round.delivery, of: tenant)
         try note(round, of: receipt, round.delivery.id, until: end, at: now, in: db)
         try ReceiptRow.update(receipt, tenant: tenant, status: round.status, reason: nil, at: now, in: db)
     }

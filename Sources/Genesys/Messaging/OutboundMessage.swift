@@ -54,3 +54,15 @@ package struct EmailMessage: Sendable, Hashable {
         self.text = text
     }
 }
+
+extension OutboundMessage {
+    /// What the customer reads, for a hash: the text of an SMS; subject, HTML and plain text of an email, with a zero byte
+    /// between them.
+    package var content: [UInt8] {
+        switch self {
+        case .sms(let message): Array(message.text.utf8)
+        case .email(let message):
+            Array([message.subject.utf8, message.html.utf8, message.text.utf8].map(Array.init).joined(separator: [0]))
+        }
+    }
+}

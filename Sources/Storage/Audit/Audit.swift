@@ -52,11 +52,15 @@ package final class Audit: Sendable {
 
     /// Puts an entry into the transaction of a change, sealed. Called on the writer's thread, inside a write of the
     /// store; throws what must undo the change.
-    func stage(_ event: AuditEvent, in db: Database) throws {
+    ///
+    /// - Returns: the number of its row, by which `sequence(ofStaged:)` finds its place in the log.
+    @discardableResult
+    func stage(_ event: AuditEvent, in db: Database) throws -> Int64 {
         try stage(event, content: event.sealedPart.serialized(), in: db)
     }
 
-    private func stage(_ event: AuditEvent, content: [UInt8], in db: Database) throws {
+    @discardableResult
+    private func stage(_ event: AuditEvent, content: [UInt8], in db: Database) throws -> Int64 {
         let (key, counter) = try place(at: event.at)
         let core = AuditCore(
             form: .sealed, segment: key.id, counter: counter, at: event.at, tenant: event.tenant,
@@ -72,11 +76,12 @@ package final class Audit: Sendable {
             return !staged.isSignalled
         }
         if isFirst { signal.yield() }
+        return row
     }
 
     /// Tells of something that changes nothing in the store. Returns when the entry is durable.
     package func record(_ event: AuditEvent) async throws {
-        try await commits.write { [self] db in try stage(event, in: db) }
+        try await commits.write { [self] db in _ = try stage(event, in: db) }
     }
 
     package func record(_ events: [AuditEvent]) async throws {

@@ -1,11 +1,12 @@
 import Domain
 import JSON
+import Vault
 
 /// What the audit tells of work on a delivery. Polls that learn nothing and waits before an attempt are no events.
 extension AuditEvent {
     /// An attempt is about to leave, on the strength of a consent decision.
     static func attemptStarted(
-        _ leased: LeasedDelivery, segments: Int?, consent: JSONValue, at now: Timestamp
+        _ leased: LeasedDelivery, segments: Int?, consent: JSONValue, messageHash: [UInt8], at now: Timestamp
     ) -> AuditEvent {
         AuditEvent(
             .attemptStarted, of: leased.lane.tenant, by: .service, outcome: "begun", at: now,
@@ -15,6 +16,7 @@ extension AuditEvent {
                 "attempt": .integer(leased.delivery.attempts + 1), "segments": segments.map { .integer($0) } ?? .null,
                 "template": .string(leased.content.template), "templateVersion": .integer(leased.templateVersion),
                 "consent": consent,
+                "messageHash": .string(Hexadecimal.text(messageHash)),
             ])
     }
 

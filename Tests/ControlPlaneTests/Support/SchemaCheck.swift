@@ -64,6 +64,7 @@ struct SchemaCheck {
         case "maxLength": return length <= operand.integer ?? 0
         case "pattern": return text.range(of: operand.string ?? "", options: .regularExpression) != nil
         default:
+            if operand == "date" { return CalendarDate(text) != nil }
             if operand == "email" { return EmailAddress(text) != nil }
             guard operand == "date-time" else { return operand == "uri-reference" && !text.contains(" ") }
             return text.range(
