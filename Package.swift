@@ -62,26 +62,29 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("Privacy"),
+        room("Telemetry"),
         room("JSON"),
         room("Domain", ["Privacy", "JSON"]),
         room("Vault", ["Domain", "Privacy", crypto]),
         room("Templating", ["CLibXML2", "Privacy", "JSON", "Domain"]),
         room("Transport", ["CLibCurl", httpTypes]),
         room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb, sqlite]),
-        room("Genesys", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
+        room("Genesys", ["Privacy", "JSON", "Domain", "Telemetry", "Transport", httpTypes]),
         room("Payments", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
         room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage"]),
         room(
             "Engine",
             [
-                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys",
+                "Payments",
                 deque,
                 heap, httpTypes, logging, lifecycle,
             ]),
         room(
             "ControlPlane",
             [
-                "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird, hummingbirdCore,
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Storage", "Intake", hummingbird,
+                hummingbirdCore,
                 httpTypes,
                 logging, nioCore,
             ], resources: [.embedInCode("openapi.yaml")]),
@@ -89,7 +92,8 @@ let package = Package(
         room(
             "Server",
             [
-                "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys", "Payments",
+                "Telemetry", "Privacy", "JSON", "Domain", "Vault", "Templating", "Transport", "Storage", "Genesys",
+                "Payments",
                 "Intake", "Engine",
                 "ControlPlane", "Sandbox", argumentParser, configuration, httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL, systemPackage, unixSignals,
@@ -123,7 +127,8 @@ let package = Package(
         tests(
             "ControlPlaneTests",
             [
-                "ControlPlane", "Intake", "Domain", "JSON", "Privacy", "Storage", "Templating", "Vault", httpTypes,
+                "ControlPlane", "Telemetry", "Intake", "Domain", "JSON", "Privacy", "Storage", "Templating", "Vault",
+                httpTypes,
                 hummingbirdCore, logging, lifecycle, yams,
             ]),
         tests("SandboxTests", ["Sandbox", "Transport"]),

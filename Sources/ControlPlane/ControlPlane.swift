@@ -3,6 +3,7 @@ package import Hummingbird
 package import HummingbirdCore
 package import Intake
 package import Logging
+package import Telemetry
 import NIOCore
 package import Storage
 
@@ -13,18 +14,22 @@ package struct ControlPlane: Sendable {
 
     private let configuration: ControlPlaneConfiguration
     private let store: Store
+    private let metrics: Metrics
+    let metricsReport: MetricsReport
     private let now: @Sendable () -> Timestamp
-    private let logger: Logger
+    let logger: Logger
     /// All routes; `openapi.yaml` names the same.
     package let routes: [Route]
 
     package init(
         store: Store, templates: TemplateCatalogue, configuration: ControlPlaneConfiguration,
         now: @escaping @Sendable () -> Timestamp, readiness: @escaping Readiness,
-        askGateway: @escaping GatewayQuestion, logger: Logger
+        askGateway: @escaping GatewayQuestion, metrics: Metrics = Metrics(), logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
+        self.metrics = metrics
+        metricsReport = MetricsReport(store: store, metrics: metrics, now: now)
         self.now = now
         self.logger = logger
         let operations = OperationRoutes(readiness: readiness, version: configuration.version)
@@ -58,6 +63,7 @@ package struct ControlPlane: Sendable {
             + TemplatePreviewRoutes(library: library, intake: intake).routes
             + AuditRoutes(store: store).routes
             + ProblemRoutes().routes
+            + [metricsReport.route] + ContractPageRoutes(logger: logger).routes
             + operations.routes
     }
 
@@ -65,7 +71,7 @@ package struct ControlPlane: Sendable {
     package func responder(extra: [Route] = []) -> ControlPlaneResponder {
         ControlPlaneResponder(
             table: RouteTable(routes + extra), authenticator: Authenticator(store: store),
-            repeats: Repeats(store: store), configuration: configuration, now: now, logger: logger)
+            repeats: Repeats(store: store), configuration: configuration, metrics: metrics, now: now, logger: logger)
     }
 
     /// The service ready to run.

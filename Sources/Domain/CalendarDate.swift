@@ -9,7 +9,8 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
     /// Takes `2026-11-22`, years 0001 to 9999.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isDate = parts.map(\.utf8.count) == [4, 2, 2] && text.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) }
+        let isDate =
+            parts.map(\.utf8.count) == [4, 2, 2] && text.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) }
         guard isDate, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), year > 0 else {
             return nil
         }

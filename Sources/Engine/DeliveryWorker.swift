@@ -2,6 +2,7 @@ import Domain
 import Genesys
 import JSON
 import Logging
+import Telemetry
 import Privacy
 import Storage
 
@@ -9,6 +10,7 @@ import Storage
 struct DeliveryWorker: Sendable {
     let store: Store
     let meters: Meters
+    let metrics: Metrics
     let genesys: GenesysCloud
     let renderer: MessageRenderer
     let configuration: EngineConfiguration
@@ -97,6 +99,10 @@ struct DeliveryWorker: Sendable {
         }
         await configuration.hook?.reach(.settled, leased.work, leased.delivery)
         guard let delivery = decision?.delivery else { return nil }
+        metrics.outcomes.add(
+            OutcomeKey(
+                channel: delivery.channel.rawValue, status: delivery.status.rawValue, reason: delivery.reason?.rawValue)
+        )
         log.debug("Settled", metadata: ["status": "\(delivery.status.rawValue)"])
         guard let work = delivery.work, let due = delivery.dueAt else { return nil }
         return await wake(delivery, in: leased.lane.tenant, since: revision, log) ?? (work, due)

@@ -1,6 +1,7 @@
 package import Genesys
 package import Logging
 package import Payments
+package import Telemetry
 import ServiceLifecycle
 package import Storage
 import Domain
@@ -21,12 +22,12 @@ package final class Engine: Service {
     /// - Parameter events: makes receipts of what events tell; without it events wait.
     package init(
         store: Store, genesys: GenesysCloud, gateways: PaymentGateways, renderer: MessageRenderer,
-        configuration: EngineConfiguration, events: EventReceipts? = nil,
+        metrics: Metrics = Metrics(), configuration: EngineConfiguration, events: EventReceipts? = nil,
         clock: any EngineClock = SystemClock(), logger: Logger
     ) {
         let meters = Meters(clock: clock)
         let worker = DeliveryWorker(
-            store: store, meters: meters, genesys: genesys, renderer: renderer,
+            store: store, meters: meters, metrics: metrics, genesys: genesys, renderer: renderer,
             configuration: configuration, clock: clock, logger: logger)
         self.store = store
         self.meters = meters

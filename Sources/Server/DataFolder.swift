@@ -21,8 +21,11 @@ struct DataFolder: Sendable {
     }
 
     /// The store with its master key. A key is made, and loudly told, only where there is no store yet.
+    /// One process after the other: a first start and a command beside it must not both make keys and tables.
     func openStore(_ logger: Logger) throws -> Store {
-        try explainingFailures {
+        let opening = try FolderLock.wait(configuration.openingLockPath)
+        defer { withExtendedLifetime(opening) {} }
+        return try explainingFailures {
             let key = try masterKey(logger)
             let files = AuditKeyFiles(configuration: configuration)
             let audit = try files.load(logger)

@@ -19,5 +19,18 @@ final class FolderLock: Sendable {
         return FolderLock(descriptor: descriptor)
     }
 
+    /// Waits until nobody else holds it.
+    static func wait(_ path: String) throws -> FolderLock {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CommandFailure.unavailable("the lock \(path) can't be made") }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                close(descriptor)
+                throw CommandFailure.unavailable("the lock \(path) can't be taken")
+            }
+        }
+        return FolderLock(descriptor: descriptor)
+    }
+
     deinit { close(descriptor) }
 }

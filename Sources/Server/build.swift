@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Intake
+import Telemetry
 package import Logging
 import NIOSSL
 import Payments
@@ -33,9 +34,10 @@ package func build(
     let templates = TemplateCatalogue(store: store, starters: starters, compiled: compiled)
     try await store.keepStarterTemplates(templates.starterBodies)
 
+    let metrics = Metrics()
     let transport = Transport(
         threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
-    let genesys = GenesysCloud(transport: transport, now: { Timestamp.now })
+    let genesys = GenesysCloud(transport: transport, metrics: metrics, now: { Timestamp.now })
     let gateways = PaymentGateways(transport: transport, now: { Timestamp.now })
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
@@ -45,7 +47,7 @@ package func build(
     let engine = Engine(
         store: store, genesys: genesys, gateways: gateways,
         renderer: MessageRenderer(store: store, starters: starters, compiled: compiled),
-        configuration: engineConfiguration,
+        metrics: metrics, configuration: engineConfiguration,
         events: EventReceipts { try await intake.accept($0, for: $1, at: $2) },
         logger: StandardLog.logger("engine", level: logger.logLevel))
 
@@ -77,7 +79,7 @@ package func build(
             }
             return await gateway.payment(reference, at: now)
         },
-        logger: StandardLog.logger("http", level: logger.logLevel))
+        metrics: metrics, logger: StandardLog.logger("http", level: logger.logLevel))
     let port = BoundPort()
     if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
     let application = controlPlane.application(
@@ -87,8 +89,15 @@ package func build(
         port.bind(number ?? 0)
     }
 
+    let metricsService = configuration.metricsListen.map { listen in
+        controlPlane.metricsApplication(address: address(listen)) { number in
+            logger.notice(
+                "Metrics are told", metadata: ["address": "\(listen)", "metrics-port": "\(number ?? 0)"])
+        }
+    }
     var groupConfiguration = ServiceGroupConfiguration(
-        services: [audit, callbacks, engine, housekeeping, EventLoopService(base: application)],
+        services: [metricsService].compactMap { $0 }
+            + [audit, callbacks, engine, housekeeping, EventLoopService(base: application)],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: quiet(logger))
     groupConfiguration.maximumGracefulShutdownDuration = .seconds(configuration.stopSeconds)

@@ -39,6 +39,7 @@ enum Schema {
         }
         migrator.registerMigration("0011-interactions") { db in
             try db.execute(sql: interactions)
+        }
         migrator.registerMigration("0009-usage") { db in
             try db.execute(sql: usage)
             try countUsage(in: db)

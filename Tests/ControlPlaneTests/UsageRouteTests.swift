@@ -20,7 +20,8 @@ import Testing
             #expect(sms?["channel"] == "sms" && sms?["accepted"] == 1 && sms?["failed"] == 1 && sms?["followUps"] == 1)
             let day = try #require(sms?["day"]?.string)
             let table = try await world.call(
-                "GET", path + "?from=\(day)&to=\(day)", as: .platformAdmin, headers: ["Accept": "text/csv"], expect: 200)
+                "GET", path + "?from=\(day)&to=\(day)", as: .platformAdmin, headers: ["Accept": "text/csv"], expect: 200
+            )
             let lines = table.text.split(separator: "\r\n")
             #expect(lines.count == 3 && lines[1] == "\(day),sms,1,1,0,0,0,0,0,1,0,1")
         }

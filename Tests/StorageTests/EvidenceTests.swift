@@ -25,7 +25,8 @@ import Vault
         for id in ids {
             let evidence = try #require(try await test.own.evidence(of: id))
             let kinds = evidence.entries.map(\.kind)
-            #expect(kinds == (id == ids[5] ? ["attempt.started"] : ["attempt.started", "attempt.ended", "delivery.ended"]))
+            #expect(
+                kinds == (id == ids[5] ? ["attempt.started"] : ["attempt.started", "attempt.ended", "delivery.ended"]))
             for entry in evidence.entries {
                 let record = try #require(try await test.store.audit.entry(entry.sequence))
                 #expect(record.header.core.kind == entry.kind && record.header.core.tenant == test.tenant.id)

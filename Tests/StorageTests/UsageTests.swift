@@ -61,7 +61,8 @@ import Testing
         let samples = (0..<60).map { number in
             var sample = Sample.number(number)
             sample.at = TestStore.now + .minutes(Int64.random(in: 0..<1_200, using: &random))
-            sample.channels = [[.sms], [.email], [.sms, .email], [.email, .sms]].randomElement(using: &random) ?? [.sms]
+            sample.channels =
+                [[.sms], [.email], [.sms, .email], [.email, .sms]].randomElement(using: &random) ?? [.sms]
             return sample
         }
         let ids = try await test.accept(samples)
@@ -70,7 +71,9 @@ import Testing
             let channel: Channel = Bool.random(using: &random) ? .sms : .email
             if step % 23 == 0, let id = ids.randomElement(using: &random) { _ = try await test.own.cancel(id, at: now) }
             if let leased = try await test.lease(channel, .send, limit: 1, at: now).first {
-                if Bool.random(using: &random), try await test.begin(leased, segments: channel == .sms ? 2 : nil) != "begun" {
+                if Bool.random(using: &random),
+                    try await test.begin(leased, segments: channel == .sms ? 2 : nil) != "begun"
+                {
                     continue
                 }
                 let end = try #require(Self.ends.randomElement(using: &random))
@@ -84,7 +87,8 @@ import Testing
         let told = try await Self.told(test)
         #expect(told.days == (try await Self.recount(test)), "seed \(seed)")
         #expect(told.followUps == (try await test.own.followUps(after: nil, limit: 1_000).count))
-        #expect(told.days.count > 2 && told.days.values.contains { $0[3] > 0 } && told.days.values.contains { $0[6] > 0 })
+        #expect(
+            told.days.count > 2 && told.days.values.contains { $0[3] > 0 } && told.days.values.contains { $0[6] > 0 })
     }
 
     @Test func aWriteThatIsUndoneCountsNothing() async throws {

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 package import Hummingbird
 import Logging
+import Telemetry
 import Storage
 
 /// Takes each request through the same steps: name it, find its route, know its caller, let the route answer; then
@@ -15,6 +16,7 @@ package struct ControlPlaneResponder: HTTPResponder {
     let repeats: Repeats
     let wrongKeys = WrongKeys()
     let configuration: ControlPlaneConfiguration
+    let metrics: Metrics
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
@@ -41,7 +43,9 @@ package struct ControlPlaneResponder: HTTPResponder {
             reply.add(HeaderName.rateLimit, limit.state)
         }
         if target.path.hasPrefix("/v1") { reply.add(.cacheControl, "no-store") }
-        trail.log(status: reply.status, took: .now - started, to: logger)
+        let took = ContinuousClock.now - started
+        metrics.count(trail, status: reply.status, took: took)
+        trail.log(status: reply.status, took: took, to: logger)
         return reply.response(isHead: request.method == .head)
     }
 

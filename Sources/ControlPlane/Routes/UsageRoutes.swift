@@ -51,6 +51,7 @@ struct UsageRoutes: Sendable {
             [CalendarDate(number: line.day).text, line.channel.rawValue] + line.counts.values.map(String.init)
         }
         return Reply(
-            .ok, headers: [.contentType: CSV.mediaType], body: CSV.text([["day", "channel"] + UsageCounts.names] + rows))
+            .ok, headers: [.contentType: CSV.mediaType],
+            body: CSV.text([["day", "channel"] + UsageCounts.names] + rows))
     }
 }

@@ -5,21 +5,23 @@ import Transport
 /// The API of one tenant's organisation: adds the token, and takes a fresh one when the API refuses it.
 struct APIConnection: Sendable {
     let connection: PlatformConnection
-    let transport: Transport
+    let transport: TimedTransport
     let tokens: TokenKeeper
     let deadline: Duration
     let now: @Sendable () -> Timestamp
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
     func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
-        try await perform(request) { () throws(PlatformError) in }
+        try await perform(request, for: "send") { () throws(PlatformError) in }
     }
 
     /// Asks a question whose answer is JSON. Each request passes the gate.
     func ask(
         _ request: APIRequest, for purpose: CallPurpose, gate: CallGate
     ) async throws(PlatformError) -> JSONValue {
-        let reply = try await perform(request) { () throws(PlatformError) in try await gate.pass(purpose) }
+        let reply = try await perform(request, for: purpose.rawValue) { () throws(PlatformError) in
+            try await gate.pass(purpose)
+        }
         guard let json = reply.json, json.object != nil else { throw .unclear(cause: "garbage") }
         return json
     }
@@ -38,16 +40,16 @@ struct APIConnection: Sendable {
     }
 
     private func perform(
-        _ request: APIRequest, pass: () async throws(PlatformError) -> Void
+        _ request: APIRequest, for purpose: String, pass: () async throws(PlatformError) -> Void
     ) async throws(PlatformError) -> HTTPReply {
         let first = try await tokens.token(for: connection)
         try await pass()
-        let reply = try await exchange(request, first)
+        let reply = try await exchange(request, for: purpose, first)
         guard case .unauthorized = Verdict(reply, now: now()) else { return try accepted(reply) }
         tokens.discard(first, of: connection)
         let second = try await tokens.token(for: connection)
         try await pass()
-        let again = try await exchange(request, second)
+        let again = try await exchange(request, for: purpose, second)
         guard case .unauthorized(let code) = Verdict(again, now: now()) else { return try accepted(again) }
         tokens.distrust(second, of: connection, .credentials(code: code))
         throw .credentials(code: code)
@@ -61,11 +63,13 @@ struct APIConnection: Sendable {
         }
     }
 
-    private func exchange(_ request: APIRequest, _ token: AccessToken) async throws(PlatformError) -> HTTPReply {
+    private func exchange(
+        _ request: APIRequest, for purpose: String, _ token: AccessToken
+    ) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
             var call = request.call(base: connection.apiURL, token: token)
             call.deadline = deadline
-            return try await transport.send(call, partition: connection.tenant.description)
+            return try await transport.send(call, for: purpose, partition: connection.tenant.description)
         } catch {
             throw PlatformError(error)
         }

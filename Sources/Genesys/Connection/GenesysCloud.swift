@@ -1,19 +1,21 @@
 package import Domain
+package import Telemetry
 package import Transport
 
 /// Genesys Cloud for all tenants: shares connections, keeps each tenant's token.
 package final class GenesysCloud: Sendable {
-    private let transport: Transport
+    private let transport: TimedTransport
     private let tokens: TokenKeeper
     private let deadline: Duration
     private let now: @Sendable () -> Timestamp
 
     /// - Parameter deadline: from a request to the last byte of its answer.
     package init(
-        transport: Transport, deadline: Duration = .seconds(15), now: @escaping @Sendable () -> Timestamp
+        transport: Transport, metrics: Metrics = Metrics(), deadline: Duration = .seconds(15),
+        now: @escaping @Sendable () -> Timestamp
     ) {
-        self.transport = transport
-        tokens = TokenKeeper(transport: transport, deadline: deadline, now: now)
+        self.transport = TimedTransport(transport: transport, metrics: metrics)
+        tokens = TokenKeeper(transport: self.transport, deadline: deadline, now: now)
         self.deadline = deadline
         self.now = now
     }

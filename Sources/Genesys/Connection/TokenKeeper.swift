@@ -10,11 +10,11 @@ final class TokenKeeper: Sendable {
     }
 
     private let state = Mutex(State())
-    private let transport: Transport
+    private let transport: TimedTransport
     private let deadline: Duration
     private let now: @Sendable () -> Timestamp
 
-    init(transport: Transport, deadline: Duration, now: @escaping @Sendable () -> Timestamp) {
+    init(transport: TimedTransport, deadline: Duration, now: @escaping @Sendable () -> Timestamp) {
         self.transport = transport
         self.deadline = deadline
         self.now = now
@@ -75,7 +75,7 @@ final class TokenKeeper: Sendable {
         do throws(TransportError) {
             var call = TokenRequest.call(for: connection)
             call.deadline = deadline
-            let reply = try await transport.send(call, partition: connection.tenant.description)
+            let reply = try await transport.send(call, for: "token", partition: connection.tenant.description)
             return TokenAnswer.read(reply, now: now())
         } catch {
             return .failure(.unreachable)

@@ -10,7 +10,7 @@ struct Serve: AsyncParsableCommand {
 
             Example: counterfoil serve --data /var/lib/counterfoil --listen 127.0.0.1:8080
 
-            In the configuration file and the environment the options are called: data, listen, tlsCert, tlsKey, \
+            In the configuration file and the environment the options are called: data, listen, metricsListen, tlsCert, tlsKey, \
             allowPrivateUpstreams, masterKey, keyring, bootstrapKey, logLevel, pollPlanSms, pollPlanEmail, \
             places, stopSeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken; \
             in the environment COUNTERFOIL_DATA, COUNTERFOIL_LISTEN, COUNTERFOIL_TLS_CERT and so on.
@@ -34,6 +34,11 @@ struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Where to listen: HOST:PORT or unix:PATH (default 127.0.0.1:8080).", valueName: "address"))
     var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to tell metrics without a key, such as 127.0.0.1:9090 (default: nowhere).", valueName: "address"))
+    var metricsListen: String?
 
     @Option(help: ArgumentHelp("The TLS certificate chain, a PEM file.", valueName: "file"))
     var tlsCert: String?
@@ -72,6 +77,7 @@ struct ServerOptions: ParsableArguments {
         var given: [SettingName: String] = [:]
         given[.data] = data
         given[.listen] = listen
+        given[.metricsListen] = metricsListen
         given[.tlsCert] = tlsCert
         given[.tlsKey] = tlsKey
         given[.allowPrivateUpstreams] = allowPrivateUpstreams ? "true" : nil

@@ -13,6 +13,7 @@ extension ServerConfiguration {
         self.init(data: data)
         listen =
             try settings.value(.listen, "HOST:PORT, [IPv6]:PORT or unix:PATH", Listen.init) ?? listen
+        metricsListen = try settings.value(.metricsListen, "HOST:PORT, [IPv6]:PORT or unix:PATH", Listen.init)
         certificate = try Self.certificate(settings)
         allowsPrivateUpstreams =
             try settings.value(.allowPrivateUpstreams, "true or false", Bool.init) ?? allowsPrivateUpstreams

@@ -27,6 +27,8 @@ package struct ServerConfiguration: Sendable {
     /// The folder of the store and its lock.
     package var data: String
     package var listen: Listen = .tcp(host: "127.0.0.1", port: 8080)
+    /// Where `/metrics` is told without a key; `nil`: only with a key of the platform, on `listen`.
+    package var metricsListen: Listen?
     package var certificate: Certificate?
     /// Lets tenants name `http:` and private addresses as upstreams: for the sandbox and tests only.
     package var allowsPrivateUpstreams = false
@@ -60,5 +62,6 @@ package struct ServerConfiguration: Sendable {
     var rotationLockPath: String { data + "/rotation.lock" }
     var defaultKeyPath: String { data + "/master.key" }
     var auditPath: String { data + "/audit.sqlite" }
+    var openingLockPath: String { data + "/opening.lock" }
     var lockPath: String { data + "/server.lock" }
 }

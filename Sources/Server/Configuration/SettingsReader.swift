@@ -4,7 +4,8 @@ import JSON
 
 /// The names under which settings are known in the file (`tlsCert`) and in the environment (`COUNTERFOIL_TLS_CERT`).
 enum SettingName: String, CaseIterable {
-    case data, listen, tlsCert, tlsKey, allowPrivateUpstreams, masterKey, keyring, bootstrapKey, logLevel, pollPlanSms
+    case data, listen, metricsListen, tlsCert, tlsKey, allowPrivateUpstreams, masterKey, keyring, bootstrapKey,
+        logLevel, pollPlanSms
     case pollPlanEmail, places, stopSeconds, auditRecipients, auditSigningKey, auditSink, auditSinkToken
 }
 

@@ -43,7 +43,8 @@ package struct UsageCounts: Sendable, Hashable {
     static let fields: [(name: String, column: String, path: any WritableKeyPath<UsageCounts, Int> & Sendable)] = [
         ("accepted", "accepted", \.accepted), ("messages", "messages", \.messages), ("sent", "sent", \.sent),
         ("parts", "parts", \.parts), ("delivered", "delivered", \.delivered),
-        ("unconfirmed", "unconfirmed", \.unconfirmed), ("blocked", "blocked", \.blocked), ("failed", "failed", \.failed),
+        ("unconfirmed", "unconfirmed", \.unconfirmed), ("blocked", "blocked", \.blocked),
+        ("failed", "failed", \.failed),
         ("cancelled", "cancelled", \.cancelled), ("followUps", "follow_ups", \.followUps),
     ]
 

@@ -54,8 +54,8 @@ final class UsageNotes: Sendable {
             let days = LocalDays(timeZone: zone)
             var counts: [Place: UsageCounts] = [:]
             for note in notes {
-                counts[Place(channel: note.channel, day: days.day(of: note.queuedAt)), default: UsageCounts()]
-                    += note.change
+                counts[Place(channel: note.channel, day: days.day(of: note.queuedAt)), default: UsageCounts()] +=
+                    note.change
             }
             for (place, change) in counts {
                 try UsageRow.add(change, tenant: tenant, day: place.day, place.channel, in: db)

@@ -7,6 +7,8 @@ extension Contract {
         let path: String
         /// Of which a key needs one; `nil` where no key is asked for.
         let scopes: Set<String>?
+        /// Only keys of the platform will do.
+        let isOfPlatform: Bool
         /// Names of query parameters, and examples of those that must be given.
         let query: Set<String>
         let needed: [String: String]
@@ -44,6 +46,7 @@ extension Contract {
             }
             return Operation(
                 method: words[0], path: words[1], scopes: scopes(of: operation),
+                isOfPlatform: operation["x-platform-only"] == true,
                 query: Set(query.compactMap { $0["name"]?.string }),
                 needed: Dictionary(needed) { $1 },
                 successes: Set(

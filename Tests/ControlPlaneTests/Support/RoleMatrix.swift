@@ -69,6 +69,7 @@ struct RoleMatrix {
         guard scopes.contains(where: { key.scopes.contains($0) || key.scopes.contains(Self.writing($0)) }) else {
             return .exactly(403)
         }
+        if operation.isOfPlatform, key.kind != .ofPlatform { return .exactly(403) }
         let isAboutATenant = operation.path.contains("{tenant}") || operation.query.contains("tenant")
         return key.kind == .ofAnotherTenant && isAboutATenant ? .exactly(404) : .allowed
     }
