@@ -67,18 +67,18 @@ enum DeliveryRow {
         let sequence: Int64
         let fence: Int64
         let delivery: Delivery
+        /// What allowed its last attempt, as JSON.
+        let consent: String?
         /// SHA-256 of the message of the last attempt; empty where there was none.
         let messageHash: [UInt8]
         /// The number under which the begin of the last attempt was staged for the audit.
         let attemptAuditRow: Int64?
-        /// What allowed its last attempt, as JSON.
-        let consent: String?
 
         /// What `init` reads, of the table as `d`.
         static let columns = """
             d.sequence, d.fence, d.id, d.receipt, d.channel, d.position, d.status, d.reason, d.attempts, d.retries,
             d.step, d.doubt_since, d.due_at, d.provider_message, d.provider_conversation, d.segments, d.queued_at,
-            d.sent_at, d.delivered_at, d.message_hash, d.attempt_audit_row, d.consent
+            d.sent_at, d.delivered_at, d.consent, d.message_hash, d.attempt_audit_row
             """
 
         init(_ columns: inout StatementColumns) throws {
@@ -92,9 +92,9 @@ enum DeliveryRow {
                 dueAt: columns.timeIfAny(), providerMessageID: columns.textIfAny(),
                 providerConversationID: columns.textIfAny(), segments: columns.integerIfAny().map(Int.init),
                 queuedAt: columns.time(), sentAt: columns.timeIfAny(), deliveredAt: columns.timeIfAny())
+            consent = columns.textIfAny()
             messageHash = columns.blob()
             attemptAuditRow = columns.integerIfAny()
-            consent = columns.textIfAny()
         }
     }
 

@@ -64,7 +64,8 @@ extension Outbox {
             TimelineEvent(at: now, kind: .delivery, delivery: id, detail: changed),
         ]
         try EventRow.insert(
-            events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"), in: db)
+            events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"),
+            audited: [(row["attempt_audit_row"] as Int64?).map { ($0, 1) }], in: db)
     }
 
     /// Conversations and messages of this tenant's other deliveries to the same address that may have been sent since a

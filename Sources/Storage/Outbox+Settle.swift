@@ -30,7 +30,7 @@ extension Outbox {
         message: [UInt8] = [], at now: Timestamp
     ) async throws -> BeginResult {
         let hash = ContentHash.sha256(message)
-        let consentText = String(decoding: consent.serialized(), as: UTF8.self)
+        let consentText = consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self)
         return try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
             guard try isHeld(leased, in: db) else { return .lost }
@@ -55,7 +55,7 @@ extension Outbox {
     private struct Mark {
         let segments: Int?
         let messageHash: [UInt8]
-        let consent: String
+        let consent: String?
         let auditRow: Int64
     }
 

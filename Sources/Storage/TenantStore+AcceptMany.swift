@@ -11,15 +11,19 @@ extension TenantStore {
             let rows = try receipts.map { receipt in
                 (
                     row: try AcceptedRow(receipt, tenant: tenant, keys: keys),
-                    note: AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt)
+                    note: AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt),
+                    delivery: receipt.content.transaction == nil ? nil : receipt.delivery
                 )
             }
             return try await store.commits.write {
-                [lookups = store.lookups, acceptances = store.commits.acceptances] db in
-                try rows.map { row, note in
+                [lookups = store.lookups, acceptances = store.commits.acceptances, usage = store.commits.usage] db in
+                try rows.map { row, note, delivery in
                     try keys.requireCurrent(row.sealedContent)
                     let outcome = try row.insert(into: db, lookups)
-                    if case .accepted = outcome { acceptances.add(note) }
+                    if case .accepted = outcome {
+                        acceptances.add(note)
+                        if let delivery { usage.note(delivery, of: tenant) }
+                    }
                     return outcome
                 }
             }

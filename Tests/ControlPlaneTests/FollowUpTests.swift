@@ -197,7 +197,7 @@ import Vault
             let table = try await world.call(
                 "GET", Self.path, as: .agent, headers: ["Accept": "text/csv, application/json;q=0.5"], expect: 200)
             #expect(table.headers["content-type"] == "text/csv; charset=utf-8")
-            #expect(table.text.hasPrefix("id,receiptId,reason,status,openedAt,dueAt,"))
+            #expect(table.text.hasPrefix("id,receiptId,eventId,conversationId,reason,status,openedAt,dueAt,"))
             #expect(table.text.contains(#","'=HYPERLINK(""http://evil""),"# + "\n\"\"quoted\"\"\","))
             #expect(table.text.components(separatedBy: "\r\n").count == 5)
             let page = try await world.call(

@@ -18,7 +18,7 @@ import Transport
                 // A tenant whose messages wait.
                 let waiting = try await admin.expect(
                     .post, "/v1/tenants",
-                    ["slug": "waiting", "name": "\"Quoted\\ \n", "timezone": "UTC", "defaultLocale": "en"])
+                    ["slug": "waiting", "name": "\"Quoted\\", "timezone": "UTC", "defaultLocale": "en"])
                 let path = "/v1/tenants/\(try #require(waiting["id"]?.string))/keys"
                 let key = try await admin.expect(.post, path, ["role": "sender", "name": "x"])
                 try await admin.with(key: try #require(key["secret"]?.string)).expect(

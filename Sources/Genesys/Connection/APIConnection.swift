@@ -21,7 +21,7 @@ struct APIConnection: Sendable {
     func ask(
         _ request: APIRequest, for purpose: CallPurpose, gate: CallGate
     ) async throws(PlatformError) -> JSONValue {
-        let reply = try await perform(request, for: Self.word(purpose)) { () throws(PlatformError) in
+        let reply = try await perform(request, for: purpose.rawValue) { () throws(PlatformError) in
             try await gate.pass(purpose)
         }
         guard let json = reply.json, json.object != nil else { throw .unclear(cause: "garbage") }
@@ -62,15 +62,6 @@ struct APIConnection: Sendable {
         case .done: return reply
         case .unauthorized(let code): throw .credentials(code: code)
         case .failed(let error): throw error
-        }
-    }
-
-    private static func word(_ purpose: CallPurpose) -> String {
-        switch purpose {
-        case .consent: "consent"
-        case .status: "status"
-        case .lookUp: "look-up"
-        case .context: "context"
         }
     }
 

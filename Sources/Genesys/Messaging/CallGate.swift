@@ -2,7 +2,8 @@ package import Domain
 
 /// What a request to the platform is for.
 package enum CallPurpose: String, Sendable, Hashable, CaseIterable {
-    case consent, status, lookUp, context
+    case consent, status, context
+    case lookUp = "look-up"
 }
 
 /// Asked before each request, so that the tenant's request budget holds however many requests one question takes.
