@@ -4,6 +4,7 @@ import JSON
 /// A tenant of the demonstration, set up over REST as its admins would.
 struct DemoTenant: Sendable {
     let id: String
+    let slug: String
     let name: String
     /// Speaks with the key of the tenant's upstream system.
     let sender: DemoClient
@@ -46,7 +47,7 @@ struct DemoTenant: Sendable {
             ])
         let key = try await admin.expect(.post, path + "/keys", ["role": "sender", "name": "payment system"])
         guard let secret = key.body["secret"]?.string else { throw CommandFailure(.internal, "the key has no secret") }
-        return DemoTenant(id: id, name: name, sender: admin.with(key: secret), senderKey: secret)
+        return DemoTenant(id: id, slug: slug, name: name, sender: admin.with(key: secret), senderKey: secret)
     }
 
     /// Asks for a receipt; answers its id.
