@@ -25,7 +25,6 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case contentUnreadable = "content-unreadable"
     case scheduled
     case quietHours = "quiet-hours"
-    case contentUnreadable = "content-unreadable"
     case interrupted
     case alreadyDelivered = "already-delivered"
     case erased
@@ -76,8 +75,6 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
             "What the store holds of the receipt can't be opened; an operator must look at keys and store."
         case .scheduled: "The caller wants it sent at a later time."
         case .quietHours: "It is in the tenant's quiet hours at the customer's; the SMS waits, or has no time to wait."
-        case .contentUnreadable:
-            "What the store holds of the receipt can't be opened; an operator must look at keys and store."
         case .interrupted: "The service stopped before the message left."
         case .alreadyDelivered: "Another channel's message was confirmed before this one left."
         case .erased: "The recipient's data was erased on request before the message left."
