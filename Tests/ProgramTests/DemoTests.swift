@@ -12,7 +12,8 @@ import Testing
             for words in [
                 "Idempotent-Replayed: true", "409 receipt-exists", "blocked_by_compliance (opted-out)",
                 "sms undelivered (carrier-failed), then email", "sms delivered", "(platform dialect)",
-                "(guide dialect)",
+                "(guide dialect)", "An interaction is over, says Genesys: accepted",
+                "Globex: from an interaction, by SMS",
                 "curl -s http://127.0.0.1:", "Idempotency-Key: by-hand-1", email,
             ] {
                 #expect(output.contains(words), "\(words) is missing in: \(output)")

@@ -7,7 +7,9 @@ import Testing
 import Transport
 
 /// The same promise for events of interactions: one that was answered is worked on, once, whenever the process dies.
-@Suite(.tags(.slow)) struct EventKillTests {
+/// Run where `COUNTERFOIL_INTERACTIONS` is set.
+@Suite(.tags(.slow), .enabled(if: ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] != nil))
+struct EventKillTests {
     private static let rounds = 10
 
     @Test func noAcceptedEventIsLostOrDoubledHoweverOftenTheProcessIsKilled() async throws {
@@ -62,6 +64,7 @@ import Transport
             path + "/gateway",
             [
                 "kind": "http-json", "url": .string(scene.sandbox.url + "/gateway/payments/{token}"),
+                "auth": ["kind": "bearer", "secret": "s3cr3t"],
                 "map": [
                     "id": "/reference", "amount": "/amount_decimal", "currency": "/currency", "paidAt": "/paid_at",
                     "status": "/status",

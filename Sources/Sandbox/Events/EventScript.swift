@@ -51,7 +51,7 @@ package struct EventScript: Sendable {
             let isPaid = Double.random(in: 0..<1, using: &source) < settings.payments
             let interaction = Interaction(
                 conversationID: source.uuid(), paymentReference: isPaid ? "\(kind)_\(settings.seed)_\(index)" : nil,
-                phone: "+1555100" + String(String(10_000 + index % 10_000).dropFirst()), contactID: source.uuid(),
+                phone: Self.phone(of: index), contactID: source.uuid(),
                 startedAt: Timestamp(milliseconds: start))
             interactions.append(interaction)
             shots += Self.shots(of: interaction, index, settings, &source)
@@ -60,6 +60,9 @@ package struct EventScript: Sendable {
         self.shots = shots.enumerated().sorted { ($0.element.after, $0.offset) < ($1.element.after, $1.offset) }
             .map(\.element)
     }
+
+    /// Another one for each of 80,000; none of them ends as a reserved recipient does.
+    private static func phone(of index: Int) -> String { "+1555\(1_000_077 + index % 80_000 * 100)" }
 
     /// One to five events, of which at least one ends the interaction.
     private static func shots(

@@ -26,6 +26,7 @@ struct DemoInteraction: Sendable {
             path + "/gateway",
             [
                 "kind": "http-json", "url": .string(sandboxURL + "/gateway/payments/{token}"),
+                "auth": ["kind": "bearer", "secret": "demo-secret"],
                 "map": [
                     "id": "/reference", "amount": "/amount_decimal", "currency": "/currency",
                     "cardLast4": "/card_last4", "cardBrand": "/card_brand", "paidAt": "/paid_at",

@@ -9,7 +9,9 @@ import Testing
 
 /// Interactions whose events come in random kinds, orders and numbers, while gateway and Genesys Cloud fail at times:
 /// each captured payment gets one receipt, and nothing else gets any.
-@Suite struct InteractionStormTests {
+/// Run where `COUNTERFOIL_INTERACTIONS` says how many.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] != nil))
+struct InteractionStormTests {
     /// `COUNTERFOIL_INTERACTIONS` and `COUNTERFOIL_SEED` make it longer, and the same again.
     private static let count = Int(ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] ?? "") ?? 500
     private static let seed =
@@ -35,7 +37,7 @@ import Testing
                 $0.policies.channels = [.sms]
                 $0.policies.expiry = .hours(1)
             }
-            try await tenant.setGateway()
+            try await tenant.setGateway(requestsPerMinute: 60_000)
             let script = EventScript(Self.settings, start: world.clock.now.milliseconds)
             world.sandbox.add(script, organization: tenant.slug)
             for operation in [SandboxOperation.conversation, .contact, .payment] {
@@ -83,7 +85,8 @@ import Testing
             guard waiting > 0 else { return }
             let state = waiting << 32 ^ world.sandbox.requests().count
             (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
-            world.clock.advance(by: Milliseconds(5 << min(stillness / 4, 12)))
+            // Never much faster than answers come on a busy machine.
+            world.clock.advance(by: Milliseconds(min(5 << min(stillness / 4, 12), 1_000)))
             // Lets what was woken run; how long it takes is not waited for but looked at again.
             try await Task.sleep(for: .milliseconds(2))
         }
@@ -98,7 +101,9 @@ import Testing
             let reference = interaction.paymentReference ?? ""
             let isCaptured = reference.hasPrefix("tok_captured") || reference.hasPrefix("tok_soon")
             let told = receipts.filter { [.delivered, .unconfirmed, .sent].contains($0.status) }
-            #expect(told.count == (isCaptured ? 1 : 0), "\(reference) \(receipts.map(\.status)), seed \(Self.seed)")
+            #expect(
+                told.count == (isCaptured ? 1 : 0),
+                "\(reference) \(receipts.map { "\($0.status) \($0.reason?.rawValue ?? "")" }), seed \(Self.seed)")
             #expect(receipts.count == (reference.isEmpty ? 0 : 1), "\(reference), seed \(Self.seed)")
             if isCaptured {
                 wanted += 1

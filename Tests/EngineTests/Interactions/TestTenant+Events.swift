@@ -7,20 +7,6 @@ import Templating
 import Testing
 
 extension TestTenant {
-    /// Sets the sandbox's make-believe gateway.
-    func setGateway() async throws {
-        try await set(
-            .gateway,
-            [
-                "kind": "http-json", "url": .string(world.url + "/gateway/payments/{token}"),
-                "map": [
-                    "id": "/reference", "amount": "/amount_decimal", "currency": "/currency",
-                    "cardLast4": "/card_last4", "cardBrand": "/card_brand", "paidAt": "/paid_at",
-                    "status": "/status",
-                ], "requestsPerMinute": 60_000,
-            ])
-    }
-
     /// A conversation of the make-believe cloud with one customer.
     func converse(_ id: String, _ attributes: JSONValue = [:], phone: String? = "+15551230101", contact: String? = nil)
     {
@@ -80,7 +66,8 @@ extension World {
             guard waiting > 0 else { return }
             let state = waiting << 32 ^ sandbox.requests().count
             (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
-            clock.advance(by: Milliseconds(5 << min(stillness / 4, 12)))
+            // Never much faster than answers come on a busy machine.
+            clock.advance(by: Milliseconds(min(5 << min(stillness / 4, 12), 2_000)))
             // Lets what was woken run; how long it takes is not waited for but looked at again.
             try await Task.sleep(for: .milliseconds(1))
         }
