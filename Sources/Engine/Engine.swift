@@ -23,9 +23,9 @@ package final class Engine: Service {
     package init(
         store: Store, genesys: GenesysCloud, gateways: PaymentGateways, renderer: MessageRenderer,
         metrics: Metrics = Metrics(), configuration: EngineConfiguration, events: EventReceipts? = nil,
-        clock: any EngineClock = SystemClock(), logger: Logger
+        clock machine: any EngineClock = SystemClock(), logger: Logger
     ) {
-        let clock = SteadyClock(clock)
+        let clock = SteadyClock(machine)
         let meters = Meters(clock: clock)
         let worker = DeliveryWorker(
             store: store, meters: meters, metrics: metrics, genesys: genesys, renderer: renderer,
@@ -34,8 +34,9 @@ package final class Engine: Service {
         self.meters = meters
         self.clock = clock
         self.logger = logger
+        // Notices steps of the calendar by itself.
         payments = PaymentDesk(
-            store: store, gateways: gateways, configuration: configuration, clock: clock, logger: logger)
+            store: store, gateways: gateways, configuration: configuration, clock: machine, logger: logger)
         self.events = events.map { EventDesk(worker: worker, receipts: $0) }
         dispatcher = Dispatcher(
             store: store, meters: meters, worker: worker, configuration: configuration, clock: clock, logger: logger)

@@ -53,12 +53,13 @@ import Testing
             world.sandbox.order(.init(.serverErrorBefore, organization: tenant.slug, operation: .sendSMS, times: 0))
             world.sandbox.order(
                 .init(.serverErrorBefore, organization: tenant.slug, operation: .conversation, times: 0))
-            for _ in 0..<12 { _ = try await tenant.accept(phone: DeliveryTests.phone, lasting: .hours(2)) }
+            for _ in 0..<12 { _ = try await tenant.accept(phone: DeliveryTests.phone, lasting: .hours(6)) }
             try await world.withEngine { _ in
                 try await world.pass(.hours(1), step: .seconds(3))
                 #expect(try await world.all().allSatisfy { !$0.status.isFinal })
                 world.sandbox.administer("DELETE", "faults")
-                try await world.until("all are sent", before: world.clock.now + .minutes(5)) {
+                // After an hour without an answer the questions come rarely.
+                try await world.until("all are sent", before: world.clock.now + .hours(3)) {
                     tenant.messages() == 12
                 }
             }

@@ -5,10 +5,10 @@ import Testing
 /// Whole days of many tenants on a clock of their own: rates, caps and order of each lane are held against its budgets.
 /// More seeds: `scripts/simulate COUNT`.
 @Suite struct SimulationTests {
-    /// Chosen anew at each run, and printed with what went wrong; `SIMULATION_SEED` takes one again.
+    /// `SIMULATION_SEED` takes another one; `scripts/simulate` takes many.
     private static let seeds: [UInt64] = {
         if let text = ProcessInfo.processInfo.environment["SIMULATION_SEED"], let seed = UInt64(text) { return [seed] }
-        return [1, 2, UInt64.random(in: 3...UInt64(UInt32.max))]
+        return [1, 2]
     }()
 
     @Test(arguments: seeds)

@@ -65,7 +65,9 @@ struct SealedAtRestTests {
         }
         #expect(try await test.own.receipt(ids[0]) != nil)
         await #expect(throws: StoreError.self) { try await test.own.receipt(ids[1]) }
-        // The damaged one keeps nobody else from its turn.
-        #expect(try await test.lease().map(\.delivery.receipt) == [ids[0]])
+        // The damaged one keeps nobody else from its turn, and is told from the others.
+        let leased = try await test.lease()
+        #expect(leased.filter(\.isReadable).map(\.delivery.receipt) == [ids[0]])
+        #expect(leased.filter { !$0.isReadable }.map(\.delivery.receipt) == [ids[1]])
     }
 }
