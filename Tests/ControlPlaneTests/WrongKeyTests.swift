@@ -22,18 +22,21 @@ import Vault
                 try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 401)
             }
             for _ in 0..<3 {
-                let slowed = try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 429)
+                let slowed = try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 401)
                 #expect(slowed.code == "too-many-wrong-keys")
                 #expect(slowed.headers["retry-after"] == "2")
                 #expect(slowed.headers["ratelimit"] == nil)
             }
-            try await world.call("GET", "/v1/receipts", key: "not-a-key", expect: 429)
+            let mistyped = try await world.call("GET", "/v1/receipts", key: "not-a-key", expect: 401)
+            #expect(mistyped.code == "too-many-wrong-keys")
             // A key that is in memory, and one that was never used before.
             try await world.call("GET", world.settings("keys"), as: .tenantAdmin, expect: 200)
             try await world.call("GET", "/v1/receipts", key: fresh["secret"]?.string, expect: 200)
             world.clock.advance(by: .seconds(2))
-            try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 401)
-            try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 429)
+            let first = try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 401)
+            #expect(first.code == "unauthenticated")
+            let second = try await world.call("GET", "/v1/receipts", key: try stranger(world), expect: 401)
+            #expect(second.code == "too-many-wrong-keys")
         }
     }
 
@@ -45,7 +48,7 @@ import Vault
             for _ in 0..<40 {
                 let guess = try #require(APIKeyText.generate(id: id)).text.revealText()
                 let answer = try await world.call("GET", "/v1/receipts", key: guess)
-                #expect([401, 429].contains(answer.status))
+                #expect(answer.status == 401)
             }
             try await world.call("GET", "/v1/receipts", key: made["secret"]?.string, expect: 200)
         }

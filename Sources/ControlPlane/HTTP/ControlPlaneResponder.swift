@@ -107,7 +107,9 @@ package struct ControlPlaneResponder: HTTPResponder {
         guard error is RefusedKey, let seconds = wrongKeys.note(from: trail.source, at: now) else {
             return Problem(error)
         }
-        return Problem(.tooManyWrongKeys, headers: [.retryAfter: String(seconds)])
+        return Problem(
+            .tooManyWrongKeys,
+            headers: [.retryAfter: String(seconds), .wwwAuthenticate: "Bearer realm=\"counterfoil\""])
     }
 
     /// Tells the audit of a refusal that it must know of. Where that fails, the answer is that it failed.

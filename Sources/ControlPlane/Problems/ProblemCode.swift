@@ -70,7 +70,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             .unknownParameter,
             .invalidParameter, .invalidCursor, .idempotencyKeyMissing, .idempotencyKeyInvalid:
             .badRequest
-        case .unauthenticated: .unauthorized
+        case .unauthenticated, .tooManyWrongKeys: .unauthorized
         case .forbidden, .tenantSuspended: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
@@ -87,7 +87,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             .notPublishable, .renderingFailed:
             .unprocessableContent
         case .preconditionRequired: .preconditionRequired
-        case .tooManyRequests, .tooManyWrongKeys: .tooManyRequests
+        case .tooManyRequests: .tooManyRequests
         case .internalError: .internalServerError
         case .storeUnavailable, .overloaded: .serviceUnavailable
         }

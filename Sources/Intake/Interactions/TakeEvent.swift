@@ -70,15 +70,21 @@ package struct TakeEvent: Sendable {
         let starts = profile.policies.triggers.refusal(of: event) == nil && profile.tenant.status == .active
         let outcome: EventOutcome = word.wish == .stop ? .optOut : .optIn
         let intake = starts ? EventIntake.work(until: now + profile.policies.expiry) : .done(outcome)
-        let suppress = Suppress(store: store)
-        if word.wish == .stop {
-            _ = try await suppress.hear(text, from: address, of: own.tenant, by: own.actor, at: now)
+        switch word.wish {
+        case .stop:
+            try await hear(text, from: address, own, at: now)
+            return answer(try await own.take(event, intake, at: now))
+        case .start:
+            let taken = try await own.take(event, intake, at: now)
+            if taken != .duplicate { try await hear(text, from: address, own, at: now) }
+            return answer(taken)
         }
-        let taken = try await own.take(event, intake, at: now)
-        if word.wish == .start, taken != .duplicate {
-            _ = try await suppress.hear(text, from: address, of: own.tenant, by: own.actor, at: now)
-        }
-        return answer(taken)
+    }
+
+    private func hear(
+        _ text: String, from address: SuppressionAddress, _ own: TenantStore, at now: Timestamp
+    ) async throws {
+        _ = try await Suppress(store: store).hear(text, from: address, of: own.tenant, by: own.actor, at: now)
     }
 
     /// What the event alone and the tenant's settings decide.
