@@ -24,6 +24,9 @@ package struct Suppress: Sendable {
     /// is ignored. Of the text nothing is kept but the word that it was.
     ///
     /// - Parameter evidence: where the message can be found, for whoever asks later; the word where left out.
+    ///
+    /// Not inlined: the compiler's optimizer (6.3.1) breaks off where this is inlined into its callers.
+    @inline(never)
     package func hear(
         _ text: String, from address: SuppressionAddress, of tenant: TenantID, evidence: String? = nil,
         by actor: AuditActor, at now: Timestamp
