@@ -12,9 +12,7 @@ import Testing
     func aTestIsMarkedAndAReceiptIsNot(_ channel: Channel) async throws {
         try await World.run { world in
             let tenant = try await world.tenant()
-            let catalogue = TemplateCatalogue(
-                store: world.store, starters: world.templates, compiled: CompiledTemplates())
-            try await world.store.keepStarterTemplates(catalogue.starterBodies)
+            let catalogue = world.catalogue
             let intake = AcceptReceipt(store: world.store, templates: catalogue)
             let now = world.clock.now
             let content: JSONValue = [

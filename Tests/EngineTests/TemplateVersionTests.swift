@@ -57,9 +57,7 @@ import Testing
             // Before the first version of its own, then through versions that are published while receipts are sent, with
             // a restart of the program halfway. Each run compiles anew.
             for run in 0..<2 {
-                let catalogue = TemplateCatalogue(
-                    store: world.store, starters: world.templates, compiled: CompiledTemplates())
-                try await world.store.keepStarterTemplates(catalogue.starterBodies)
+                let catalogue = world.catalogue
                 let intake = AcceptReceipt(store: world.store, templates: catalogue)
                 try await world.withEngine { _ in
                     for round in 0..<5 {

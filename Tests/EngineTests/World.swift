@@ -35,9 +35,12 @@ final class World: Sendable {
         MessageRenderer(store: store, starters: templates, compiled: CompiledTemplates())
     }
 
+    var catalogue: TemplateCatalogue {
+        TemplateCatalogue(store: store, starters: templates, compiled: CompiledTemplates())
+    }
+
     /// What makes receipts of events: the real intake.
     var eventReceipts: EventReceipts {
-        let catalogue = TemplateCatalogue(store: store, starters: templates, compiled: CompiledTemplates())
         let intake = AcceptReceipt(store: store, templates: catalogue)
         return EventReceipts { try await intake.accept($0, for: $1, at: $2) }
     }
@@ -54,6 +57,7 @@ final class World: Sendable {
         sandbox = server.state
         url = "http://127.0.0.1:\(await server.port())"
         opened = Mutex(try Store.open(path: path, masterKey: masterKey))
+        try await store.keepStarterTemplates(catalogue.starterBodies)
     }
 
     /// Messages in the sandbox are final at once. It goes by the same clock, but nobody sets its calendar.

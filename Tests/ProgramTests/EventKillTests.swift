@@ -7,8 +7,7 @@ import Testing
 import Transport
 
 /// The same promise for events of interactions: one that was answered is worked on, once, whenever the process dies.
-/// Run where `COUNTERFOIL_INTERACTIONS` is set.
-@Suite(.tags(.slow), .enabled(if: ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] != nil))
+@Suite(.tags(.slow))
 struct EventKillTests {
     private static let rounds = 10
 

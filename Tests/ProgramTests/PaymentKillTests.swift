@@ -30,8 +30,7 @@ import Transport
         }
     }
 
-    @Test(.disabled("has not been seen to pass yet"))
-    func aCapturedPaymentGetsOneMessageHoweverOftenTheProcessIsKilled() async throws {
+    @Test func aCapturedPaymentGetsOneMessageHoweverOftenTheProcessIsKilled() async throws {
         let seed = UInt64(Date().timeIntervalSince1970 * 1_000)
         print("The moments of the kills follow from the seed \(seed).")
         try await Scene.run { scene in

@@ -9,9 +9,7 @@ import Testing
 
 /// Interactions whose events come in random kinds, orders and numbers, while gateway and Genesys Cloud fail at times:
 /// each captured payment gets one receipt, and nothing else gets any.
-/// Run where `COUNTERFOIL_INTERACTIONS` says how many.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] != nil))
-struct InteractionStormTests {
+@Suite struct InteractionStormTests {
     /// `COUNTERFOIL_INTERACTIONS` and `COUNTERFOIL_SEED` make it longer, and the same again.
     private static let count = Int(ProcessInfo.processInfo.environment["COUNTERFOIL_INTERACTIONS"] ?? "") ?? 500
     private static let seed =
