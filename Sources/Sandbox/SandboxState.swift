@@ -30,6 +30,9 @@ package final class SandboxState: Sendable {
         world.withLock { $0.log.requests(since: start, organization: organization) }
     }
 
+    /// How many requests were logged, those dropped since included.
+    package var requestCount: Int { world.withLock { $0.log.total } }
+
     package func order(_ fault: FaultOrder) {
         world.withLock { _ = $0.faults.add(fault) }
     }

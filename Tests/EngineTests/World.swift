@@ -136,7 +136,7 @@ final class World: Sendable {
         for _ in 0..<10_000 {
             if try await condition() { return }
             let open = try await all().flatMap(\.deliveries).filter { !$0.status.isFinal }
-            let state = open.hashValue ^ sandbox.requests().count
+            let state = open.hashValue ^ sandbox.requestCount
             (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
             let now = clock.now
             let next = open.map { $0.dueAt ?? now }.min() ?? now

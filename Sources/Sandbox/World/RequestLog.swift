@@ -16,12 +16,15 @@ struct RequestLog: Sendable {
     let capacity: Int
     private var entries: [LoggedRequest] = []
     private var oldest = 0
+    /// Those that were dropped since count too.
+    private(set) var total = 0
 
     init(capacity: Int) {
         self.capacity = max(1, capacity)
     }
 
     mutating func append(_ entry: LoggedRequest) {
+        total += 1
         guard entries.count == capacity else { return entries.append(entry) }
         entries[oldest] = entry
         oldest = (oldest + 1) % capacity

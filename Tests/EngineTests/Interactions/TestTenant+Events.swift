@@ -64,7 +64,7 @@ extension World {
         for _ in 0..<20_000 {
             let waiting = try await tenant.store.eventHealth(at: clock.now).waiting
             guard waiting > 0 else { return }
-            let state = waiting << 32 ^ sandbox.requests().count
+            let state = waiting << 32 ^ sandbox.requestCount
             (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
             // Never much faster than answers come on a busy machine.
             clock.advance(by: Milliseconds(min(5 << min(stillness / 4, 12), 2_000)))
