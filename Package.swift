@@ -112,6 +112,7 @@ let package = Package(
                 hummingbird, logging,
             ],
             swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("PrivacyTests", ["Privacy"]),
         tests("JSONTests", ["JSON"]),
         tests("DomainTests", ["Domain", "JSON", "Privacy"]),
@@ -124,15 +125,14 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "EngineSimulation", "Intake", "Storage", "Sandbox", "Genesys", "Payments", "Domain", "JSON",
-                "Privacy", "Templating", "Transport", "Vault", grdb, logging, lifecycle,
+                "TestSupport", "Engine", "EngineSimulation", "Intake", "Storage", "Sandbox", "Genesys", "Payments",
+                "Domain", "JSON", "Privacy", "Templating", "Transport", "Vault", grdb, logging, lifecycle,
             ]),
         tests(
             "ControlPlaneTests",
             [
-                "ControlPlane", "Telemetry", "Intake", "Domain", "JSON", "Privacy", "Storage", "Templating", "Vault",
-                httpTypes,
-                hummingbirdCore, logging, lifecycle, yams,
+                "TestSupport", "ControlPlane", "Telemetry", "Intake", "Domain", "JSON", "Privacy", "Storage",
+                "Templating", "Vault", httpTypes, hummingbirdCore, logging, lifecycle, yams,
             ]),
         tests("SandboxTests", ["Sandbox", "Transport"]),
         tests(

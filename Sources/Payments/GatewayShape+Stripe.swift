@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Transport
 
 extension GatewayShape {
     /// PaymentIntents (`pi_…`), Charges (`ch_…`, `py_…`) and Refunds (`re_…`, `pyr_…`) of Stripe's API.
@@ -31,7 +32,7 @@ extension GatewayShape {
     }
 
     private static func stripePath(_ token: String) -> String? {
-        let id = PercentEscape.value(token)
+        let id = URLEscape.value(token)
         switch token.prefix(while: { $0 != "_" }) {
         case "pi": return "/v1/payment_intents/\(id)?expand%5B%5D=latest_charge"
         case "ch", "py": return "/v1/charges/\(id)"

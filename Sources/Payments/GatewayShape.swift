@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Transport
 
 /// What one kind of gateway is asked and how its answers are read.
 struct GatewayShape: Sendable {
@@ -43,10 +44,11 @@ struct GatewayShape: Sendable {
             unit: settings.amountUnit)
     }
 
-    /// The tenant's address with the reference in its place.
-    static func address(_ url: String, _ token: String) -> String {
-        url.split(separator: GatewayURL.place, omittingEmptySubsequences: false).joined(
-            separator: PercentEscape.value(token))
+    /// The tenant's address with the reference in its place; `nil` for a reference that a URL cannot carry.
+    static func address(_ url: String, _ token: String) -> String? {
+        URLEscape.segment(token).map {
+            url.split(separator: GatewayURL.place, omittingEmptySubsequences: false).joined(separator: $0)
+        }
     }
 }
 

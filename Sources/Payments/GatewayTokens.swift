@@ -81,7 +81,7 @@ final class GatewayTokens: Sendable {
             throw GatewayFailure(.gatewayRefused)
         }
         var form = "grant_type=client_credentials"
-        if let scope = auth.scope { form += "&scope=" + PercentEscape.value(scope) }
+        if let scope = auth.scope { form += "&scope=" + URLEscape.value(scope) }
         let call = HTTPCall(
             method: .post, url: url,
             headers: [

@@ -22,9 +22,9 @@ package final class Store: Sendable {
     /// Tells the engine of new work and of changed settings.
     package let arrivals = Arrivals()
     /// Tells of payments that a gateway is to be asked for.
-    package let paymentNews = PaymentNews()
+    package let paymentNews = TenantNews()
     /// Tells the engine of events that wait.
-    package let eventArrivals = EventArrivals()
+    package let eventNews = TenantNews()
     /// Tells of news for callbacks.
     package let callbackBell = CallbackBell()
     /// Names this run of the process in leases, so that those of a run that died are known.

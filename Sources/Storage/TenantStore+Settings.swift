@@ -122,7 +122,7 @@ extension TenantStore {
     func noteChange() {
         store.profiles.forget(tenant)
         store.arrivals.noteChange(of: tenant)
-        store.eventArrivals.noteChange(of: tenant)
+        store.eventNews.noteChange(of: tenant)
         store.paymentNews.noteChange(of: tenant)
     }
 

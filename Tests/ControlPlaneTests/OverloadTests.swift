@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ControlPlane
@@ -11,7 +12,7 @@ import Testing
 @Suite struct OverloadTests {
     /// Another connection holds SQLite's write lock, so that no transaction ends.
     private func whileBlocked(_ world: TestWorld, _ body: () async throws -> Void) async throws {
-        let lock = try BlockedWriter(database: world.store.path)
+        let lock = try WriteLock(database: world.store.path)
         do {
             try await body()
         } catch {
@@ -80,26 +81,4 @@ import Testing
             try await world.post(.receipt("TXN-2"), key: "k2", expect: 202)
         }
     }
-}
-
-/// Holds the lock that a writer takes in the index of the write-ahead log, as another process would.
-final class BlockedWriter: Sendable {
-    private static let setLock: Int32 = 37  // F_OFD_SETLK of Linux
-    private static let writeByte: off_t = 120
-    private let descriptor: Int32
-
-    init(database path: String) throws {
-        descriptor = open(path + "-shm", O_RDWR)
-        guard descriptor >= 0 else { throw POSIXError(.ENOENT) }
-        while !set(Int16(F_WRLCK)) { sched_yield() }
-    }
-
-    private func set(_ type: Int16) -> Bool {
-        var lock = flock()
-        (lock.l_type, lock.l_whence, lock.l_start, lock.l_len) = (type, Int16(SEEK_SET), Self.writeByte, 1)
-        return fcntl(descriptor, Self.setLock, &lock) == 0
-    }
-
-    /// The file stays open: closing it would end SQLite's own locks.
-    func release() { _ = set(Int16(F_UNLCK)) }
 }

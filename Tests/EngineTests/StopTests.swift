@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Sandbox
 import Storage
+import TestSupport
 import Testing
 
 /// Ends of runs, and what keeps the engine from working for a while.

@@ -19,7 +19,7 @@ struct EventDesk: Sendable {
     func run() async {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { for await _ in store.eventArrivals.signals.cancelOnGracefulShutdown() { inbox.ring() } }
+                group.addTask { for await _ in store.eventNews.signals.cancelOnGracefulShutdown() { inbox.ring() } }
                 await loop(in: &group)
             }
         } onGracefulShutdown: {
@@ -29,7 +29,7 @@ struct EventDesk: Sendable {
 
     private func loop(in group: inout DiscardingTaskGroup) async {
         var schedule = EventSchedule()
-        var news = News()
+        var news = TenantNotices()
         var watch = ClockWatch(now: clock.now, counter: clock.counter)
         var alarm = Alarm()
         defer { alarm.cancel() }
@@ -41,7 +41,7 @@ struct EventDesk: Sendable {
                 continue
             }
             if let step = watch.look(now: clock.now, counter: clock.counter) { news.setBack(by: step) }
-            news.merge(store.eventArrivals.take())
+            news.merge(store.eventNews.take())
             let isWell = await take(&news, into: &schedule)
             let isServed = await dispatch(&schedule, in: &group)
             let retryAt = isWell && isServed ? nil : clock.now + StoreNews.pause

@@ -4,27 +4,8 @@ import Payments
 import Storage
 
 extension PaymentDesk {
-    /// What the store told and the loop has not taken up yet. It stays here when the store fails in the middle.
-    struct Notices {
-        /// All that waits is to be asked for: at the start, and after the calendar was set back.
-        var isAllWanted = true
-        var setBack: Milliseconds?
-        var new: Set<TenantID> = []
-        var changed: Set<TenantID> = []
-
-        mutating func merge(_ notes: PaymentNews.Notes) {
-            new.formUnion(notes.new)
-            changed.formUnion(notes.changed)
-        }
-
-        mutating func setBack(by step: Milliseconds) {
-            setBack = Milliseconds((setBack?.count ?? 0) + step.count)
-            isAllWanted = true
-        }
-    }
-
     /// Takes up the news; `false` where the store failed and something is left.
-    func take(_ news: inout Notices, into schedule: inout PaymentSchedule) async -> Bool {
+    func take(_ news: inout TenantNotices, into schedule: inout PaymentSchedule) async -> Bool {
         do {
             if let step = news.setBack {
                 try await store.paymentBook.bringForward(by: step, at: clock.now)

@@ -30,7 +30,7 @@ struct PaymentDesk: Sendable {
     private func loop(in group: inout DiscardingTaskGroup) async {
         var schedule = PaymentSchedule(
             places: configuration.paymentPlaces, placesPerTenant: configuration.paymentPlacesPerTenant)
-        var news = Notices()
+        var news = TenantNotices()
         var watch = ClockWatch(now: clock.now, counter: clock.counter)
         var alarm = Alarm()
         defer { alarm.cancel() }

@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Privacy
+import Transport
 
 /// The requests of the Platform API that are used. `nil` where an id can't stand in a path.
 enum PlatformRequest {

@@ -1,6 +1,7 @@
 package import Domain
 import JSON
 import Privacy
+import Transport
 
 /// Tries a tenant's connection with questions that send and change nothing.
 struct ConnectionVerifier: Sendable {

@@ -81,16 +81,15 @@ package struct EventQueue: Sendable {
         return leased
     }
 
-    /// Frees what earlier runs of this process held. To be called once, before the first lease.
-    package func recover() async throws -> Int {
+    /// Frees what earlier runs of this process held.
+    package func recover() async throws {
         let boot = Data(store.boot)
-        return try await store.commits.write { db in
+        try await store.commits.write { db in
             try db.run(
                 """
                 UPDATE interaction_events SET lease_owner = NULL, lease_boot = NULL, lease_until = NULL
                 WHERE lease_boot IS NOT NULL AND lease_boot <> ?
                 """, [boot])
-            return db.changesCount
         }
     }
 

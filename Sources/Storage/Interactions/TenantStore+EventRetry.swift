@@ -31,7 +31,7 @@ extension TenantStore {
             try answering?.keep(next, in: db)
             return .done(next)
         }
-        if case .done = result { store.eventArrivals.note(tenant) }
+        if case .done = result { store.eventNews.note(tenant) }
         return result
     }
 }

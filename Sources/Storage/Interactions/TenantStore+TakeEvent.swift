@@ -27,7 +27,7 @@ extension TenantStore {
                 try row.write(through: self, keys: keys, lookups, in: db)
             }
         }
-        if outcome == nil { store.eventArrivals.note(tenant) }
+        if outcome == nil { store.eventNews.note(tenant) }
         return outcome
     }
 

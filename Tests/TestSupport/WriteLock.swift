@@ -2,12 +2,12 @@ import Foundation
 
 /// Keeps SQLite from writing: holds the lock that a writer takes in the index of the write-ahead log, as another process
 /// would. It is a lock of the open file, not of the process, so that it holds against SQLite in this process too.
-final class WriteLock: Sendable {
+package final class WriteLock: Sendable {
     private static let setLock: Int32 = 37  // F_OFD_SETLK of Linux
     private static let writeByte: off_t = 120
     private let descriptor: Int32
 
-    init(database path: String) throws {
+    package init(database path: String) throws {
         descriptor = open(path + "-shm", O_RDWR)
         guard descriptor >= 0 else { throw POSIXError(.ENOENT) }
         while !set(Int16(F_WRLCK)) { sched_yield() }
@@ -20,7 +20,7 @@ final class WriteLock: Sendable {
     }
 
     /// The file stays open: closing it would end SQLite's own locks.
-    func release() {
+    package func release() {
         _ = set(Int16(F_UNLCK))
     }
 }

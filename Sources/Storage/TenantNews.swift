@@ -1,8 +1,8 @@
 package import Domain
 import Synchronization
 
-/// What those who work on events must hear of: tenants with new events, tenants whose settings changed.
-package final class EventArrivals: Sendable {
+/// What a desk of the engine must hear of: tenants with new work for it, tenants whose settings changed.
+package final class TenantNews: Sendable {
     package struct Notes: Sendable {
         package var new: Set<TenantID> = []
         package var changed: Set<TenantID> = []

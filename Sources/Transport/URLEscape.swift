@@ -1,10 +1,6 @@
-/// Percent escapes for values in a URL: all but the unreserved characters of RFC 3986 become `%XX`.
-enum PercentEscape {
-    static func value(_ text: String) -> String {
-        // No parser may take it for a step between folders.
-        if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) {
-            return String(repeating: "%2E", count: text.utf8.count)
-        }
+/// Percent escapes for ids and values in a URL or form: all but the unreserved characters of RFC 3986 become `%XX`.
+package enum URLEscape {
+    package static func value(_ text: String) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
             if isUnreserved(byte) {
@@ -14,6 +10,11 @@ enum PercentEscape {
             }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// One segment of a path; `nil` for the texts that URL parsers take for steps between folders, escaped or not.
+    package static func segment(_ text: String) -> String? {
+        text.isEmpty || text == "." || text == ".." ? nil : value(text)
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)
