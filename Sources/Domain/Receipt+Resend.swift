@@ -3,11 +3,9 @@ extension Receipt {
     package static let mostResends = 5
 
     /// Whether it may be sent again: something was sent or it has ended, nobody withdrew it, and it is still known to whom
-    /// it went.
+    /// it went. One whose payment was never confirmed asks for it once more.
     package var mayBeResent: Bool {
-        // What was paid was never told: there is nothing to send again.
-        guard content.transaction != nil else { return false }
-        return switch status {
+        switch status {
         case .sent, .delivered, .unconfirmed, .blockedByCompliance, .deliveryFailed, .expired: content.erasedAt == nil
         case .accepted, .awaitingPayment, .sending, .cancelled: false
         }

@@ -27,7 +27,9 @@ package struct ReceiptRound: Sendable, Hashable {
         of receipt: ReceiptID, standing status: ReceiptStatus, after deliveries: [Delivery], on channels: [Channel],
         earlier: Int, isConfirmedMissing: Bool, at now: Timestamp
     ) throws(Refusal) -> ReceiptRound {
-        guard status == .deliveryFailed, deliveries.allSatisfy(\.status.isFinal), let first = channels.first else {
+        // Expired before anything was made of it: its payment was not confirmed in time.
+        let hasFailed = status == .deliveryFailed || (status == .expired && deliveries.isEmpty)
+        guard hasFailed, deliveries.allSatisfy(\.status.isFinal), let first = channels.first else {
             throw .notFailed
         }
         guard isConfirmedMissing || !deliveries.contains(where: \.mayHaveArrived) else { throw .mayHaveArrived }

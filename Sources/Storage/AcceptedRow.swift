@@ -88,7 +88,7 @@ struct AcceptedRow: Sendable {
         if let original = resending?.receipt.firstSent {
             try db.run("UPDATE receipts SET resend_of = ? WHERE sequence = ?", [original.data, db.lastInsertedRowID])
         }
-        if let payment { try payment.insert(in: db) } else { try db.run(DeliveryRow.insertSQL, delivery) }
+        if let payment { try payment.insert(takingOverFrom: resending?.receipt.id, in: db) } else { try db.run(DeliveryRow.insertSQL, delivery) }
         return .accepted
     }
 
@@ -108,7 +108,7 @@ struct AcceptedRow: Sendable {
         {
             guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == tenant.data,
                 row["transaction_hash"] == transactionHash.data, row["transaction_kind"] == kind,
-                row["resend_of"] == nil
+                try ReceiptLookup.isFirst(row, in: db)
             else { continue }
             return .exists(try .decode(row, "id"))
         }

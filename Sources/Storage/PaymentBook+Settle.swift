@@ -71,15 +71,22 @@ struct PaymentSettling: Sendable {
             try update(due: until, in: db)
             return .waiting(until)
         case .cancel(let reason): try end(.cancelled, reason, in: db)
-        case .expire(let reason): try end(.expired, reason, in: db)
+        case .expire(let reason):
+            try end(.expired, reason, in: db)
+            // The customer may well have paid.
+            if reason == .paymentPending { try openFollowUp(reason, in: db) }
         case .followUp(let reason):
             try end(.deliveryFailed, reason, in: db)
-            try FollowUpRow.open(receipt, of: tenant, for: reason, at: now, due: now + followUpDue, in: db)
-            let event = TimelineEvent(
-                at: now, kind: .followUp, delivery: nil, detail: ["reason": .string(reason.rawValue)])
-            try EventRow.insert([event], receipt: receipt, tenant: tenant, in: db)
+            try openFollowUp(reason, in: db)
         }
         return .ended
+    }
+
+    private func openFollowUp(_ reason: Reason, in db: Database) throws {
+        try FollowUpRow.open(receipt, of: tenant, for: reason, at: now, due: now + followUpDue, in: db)
+        let event = TimelineEvent(
+            at: now, kind: .followUp, delivery: nil, detail: ["reason": .string(reason.rawValue)])
+        try EventRow.insert([event], receipt: receipt, tenant: tenant, in: db)
     }
 
     /// Whether the payment is still to be asked for, and nobody settled this question before.

@@ -11,12 +11,21 @@ extension PaymentRow {
         return db.changesCount == 1
     }
 
-    /// Begins to ask for a payment that was given up. Answers `false` where the receipt has none to be asked for.
+    /// Whether the receipt is the one that its payment has or may get; a resend takes that over from a receipt that never
+    /// learned of its payment.
+    static func holdsReference(_ receipt: ReceiptID, of tenant: TenantID, in db: Database) throws -> Bool {
+        try db.row(
+            "SELECT 1 FROM payments WHERE tenant = ? AND receipt = ? AND reference_hash IS NOT NULL",
+            [tenant.data, receipt.data]) != nil
+    }
+
+    /// Begins to ask for a payment that was given up. Answers `false` where the receipt has none to be asked for, or
+    /// another one took it over.
     static func restart(_ receipt: ReceiptID, of tenant: TenantID, at now: Timestamp, in db: Database) throws -> Bool {
         try db.run(
             """
             UPDATE payments SET due_at = ?, setbacks = 0, unknown_since = NULL, reason = NULL
-            WHERE tenant = ? AND receipt = ? AND due_at IS NULL
+            WHERE tenant = ? AND receipt = ? AND due_at IS NULL AND reference_hash IS NOT NULL
             """, [now.milliseconds, tenant.data, receipt.data])
         return db.changesCount == 1
     }

@@ -32,7 +32,13 @@ struct PaymentRow: Sendable {
         return try row.map { .exists(try .decode($0, "receipt")) }
     }
 
-    func insert(in db: Database) throws {
+    /// - Parameter former: the receipt that was to tell of the payment and never did; it gives the payment up.
+    func insert(takingOverFrom former: ReceiptID?, in db: Database) throws {
+        if let former {
+            try db.run(
+                "UPDATE payments SET reference_hash = NULL WHERE tenant = ? AND receipt = ?",
+                [tenant.data, former.data])
+        }
         try db.run(
             "INSERT INTO payments (tenant, receipt, reference_hash, kind, due_at) VALUES (?, ?, ?, ?, ?)",
             [tenant.data, receipt.data, reference.data, kind.rawValue, due.milliseconds])

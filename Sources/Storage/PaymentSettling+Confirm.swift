@@ -54,7 +54,7 @@ extension PaymentSettling {
         for sequence in try ReceiptLookup.sequences(of: hash, recent: lookups.sequences(of: hash), in: db) {
             guard let row = try ReceiptLookup.row(sequence, in: db), row["tenant"] == own.tenant.data,
                 row["transaction_hash"] == hash.data, row["transaction_kind"] == kind.rawValue,
-                row["resend_of"] == nil
+                try ReceiptLookup.isFirst(row, in: db)
             else { continue }
             let id = try ReceiptID.decode(row, "id")
             if id != payment.receipt { return id }

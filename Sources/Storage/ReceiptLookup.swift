@@ -19,6 +19,13 @@ enum ReceiptLookup {
             WHERE sequence = ?
             """, [sequence])
     }
+
+    /// Whether a receipt is the one that its payment has: no resend, or one that asked for the payment itself because the
+    /// first one never learned of it.
+    static func isFirst(_ row: Row, in db: Database) throws -> Bool {
+        guard row["resend_of"] != nil else { return true }
+        return try PaymentRow.holdsReference(.decode(row, "id"), of: .decode(row, "tenant"), in: db)
+    }
 }
 
 extension Store {

@@ -51,6 +51,12 @@ extension TenantStore {
         guard let row, row["content"] == resend.sealed, row["status"] == original.status.rawValue else {
             return .notRepeatable
         }
+        // What was paid was never told, and another receipt asks for it by now.
+        if original.content.transaction == nil,
+            try !PaymentRow.holdsReference(original.id, of: tenant, in: db)
+        {
+            return .notRepeatable
+        }
         let others = try db.rows(
             "SELECT status FROM receipts WHERE tenant = ? AND resend_of = ?", [tenant.data, original.firstSent.data]
         ).map { try ReceiptStatus.require($0, "status") }

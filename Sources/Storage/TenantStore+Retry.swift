@@ -80,6 +80,9 @@ extension TenantStore {
             } catch let refusal as ReceiptRound.Refusal {
                 return .notPossible(refusal)
             }
+            if content.transaction == nil, try !PaymentRow.holdsReference(found.receipt, of: tenant, in: db) {
+                return .notPossible(.notFailed)
+            }
             try write(next, note: nil, at: now, in: db)
             let end = now + request.expiry
             if content.transaction == nil {

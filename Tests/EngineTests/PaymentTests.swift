@@ -88,7 +88,7 @@ import Testing
             let now = try await receipt.current()
             #expect(now.status == .expired && now.reason == .paymentPending && tenant.messages() == 0)
             #expect(now.updatedAt >= now.expiresAt)
-            #expect(try await tenant.store.followUps(after: nil, limit: 9).isEmpty)
+            #expect(try await tenant.store.followUps(after: nil, limit: 9).map(\.reason) == [.paymentPending])
             // 2 s, doubled up to 10 minutes: some ten questions in half an hour.
             #expect((7...14).contains(world.sandbox.asks(for: "tok_pending_1")))
         }

@@ -30,6 +30,7 @@ import Transport
                 #expect(count > 500, "only \(count) requests")
                 try await Self.letThePlatformTellCardData(scene, tenant, admin)
                 try await PlantedGatewayCardData.plant(scene, tenant, admin)
+                try await PlantedEventCardData.plant(scene, tenant, admin)
             }
             try await Self.search(scene, ended.log)
         }
