@@ -48,7 +48,11 @@ package final class Engine: Service {
     package func run() async throws {
         try await recover()
         running.withLock { $0 = true }
-        store.health.set { [meters] in meters.health(of: $0) }
+        store.health.set { [meters, payments] profile in
+            var health = meters.health(of: profile)
+            health.gateway = payments.health(of: profile.tenant.id)
+            return health
+        }
         defer {
             running.withLock { $0 = false }
             store.health.set(nil)

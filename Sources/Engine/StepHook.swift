@@ -18,10 +18,28 @@ package struct StepHook: Sendable {
         case settled
     }
 
-    private let call: @Sendable (Step, Delivery.Work, Delivery) async -> Void
+    /// Steps of work on an event of an interaction.
+    package enum EventStep: String, Sendable, CaseIterable {
+        /// The lease is durable; nothing was done yet.
+        case leased
+        /// What follows is known: a receipt is durable, the event's end is not.
+        case worked
+        /// The event's end is durable.
+        case settled
+    }
 
-    package init(_ call: @escaping @Sendable (Step, Delivery.Work, Delivery) async -> Void) {
-        self.call = call
+    private let call: @Sendable (Step, Delivery.Work, Delivery) async -> Void
+    private let onEvent: @Sendable (EventStep) async -> Void
+
+    package init(
+        onEvent: @escaping @Sendable (EventStep) async -> Void = { _ in },
+        _ call: @escaping @Sendable (Step, Delivery.Work, Delivery) async -> Void
+    ) {
+        (self.call, self.onEvent) = (call, onEvent)
+    }
+
+    func reach(_ step: EventStep) async {
+        await onEvent(step)
     }
 
     func reach(_ step: Step, _ work: Delivery.Work, _ delivery: Delivery) async {

@@ -88,7 +88,11 @@ struct AcceptedRow: Sendable {
         if let original = resending?.receipt.firstSent {
             try db.run("UPDATE receipts SET resend_of = ? WHERE sequence = ?", [original.data, db.lastInsertedRowID])
         }
-        if let payment { try payment.insert(takingOverFrom: resending?.receipt.id, in: db) } else { try db.run(DeliveryRow.insertSQL, delivery) }
+        if let payment {
+            try payment.insert(takingOverFrom: resending?.receipt.id, in: db)
+        } else {
+            try db.run(DeliveryRow.insertSQL, delivery)
+        }
         return .accepted
     }
 

@@ -38,6 +38,14 @@ package struct EngineHealth: Sendable, Hashable {
         }
     }
 
+    /// How the payment gateway stands.
+    package struct Gateway: Sendable, Hashable {
+        package var breaker = Breaker.closed
+        package var pause: Pause?
+
+        package init() {}
+    }
+
     package var credentials = Credentials.unknown
     /// When the platform last answered a call as it should.
     package var lastSuccessAt: Timestamp?
@@ -47,6 +55,7 @@ package struct EngineHealth: Sendable, Hashable {
     /// Requests that the platform allows in its own window; `nil` until an answer told.
     package var requestsAllowed: Int?
     package var pause: Pause?
+    package var gateway = Gateway()
     /// `nil` where the tenant has had no work yet: its budget is whole.
     package var budget: Budget?
     /// The day by the tenant's clock on which parts of SMS are counted now.

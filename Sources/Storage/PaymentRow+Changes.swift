@@ -19,6 +19,16 @@ extension PaymentRow {
             [tenant.data, receipt.data]) != nil
     }
 
+    /// The receipt that a reference has.
+    static func holder(
+        of reference: LookupHash, _ kind: Transaction.Kind, _ tenant: TenantID, in db: Database
+    ) throws -> ReceiptID? {
+        try db.row(
+            "SELECT receipt FROM payments WHERE tenant = ? AND reference_hash = ? AND kind = ?",
+            [tenant.data, reference.data, kind.rawValue]
+        ).map { try .decode($0, "receipt") }
+    }
+
     /// Begins to ask for a payment that was given up. Answers `false` where the receipt has none to be asked for, or
     /// another one took it over.
     static func restart(_ receipt: ReceiptID, of tenant: TenantID, at now: Timestamp, in db: Database) throws -> Bool {

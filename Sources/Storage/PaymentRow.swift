@@ -26,10 +26,7 @@ struct PaymentRow: Sendable {
 
     /// The receipt that was accepted for this reference before.
     func conflict(in db: Database) throws -> AcceptedRow.Outcome? {
-        let row = try db.row(
-            "SELECT receipt FROM payments WHERE tenant = ? AND reference_hash = ? AND kind = ?",
-            [tenant.data, reference.data, kind.rawValue])
-        return try row.map { .exists(try .decode($0, "receipt")) }
+        try Self.holder(of: reference, kind, tenant, in: db).map { .exists($0) }
     }
 
     /// - Parameter former: the receipt that was to tell of the payment and never did; it gives the payment up.

@@ -47,6 +47,9 @@ enum Schema {
             try db.execute(sql: usage)
             try countUsage(in: db)
         }
+        migrator.registerMigration("0016-event-receipts") { db in
+            try db.execute(sql: eventReceipts)
+        }
         return migrator
     }
 

@@ -35,6 +35,8 @@ import Testing
                 health.pause = .init(reason: .credentialsBroken, until: until)
                 health.budget = .init(sms: 3.9, email: -2, requests: 7)
                 health.capUntil = until + .hours(1)
+                health.gateway.breaker = .halfOpen
+                health.gateway.pause = .init(reason: .gatewayFailing, until: until)
                 return health
             }
             let settings: JSONValue = [
@@ -50,6 +52,11 @@ import Testing
             #expect((told["budgets"]?["smsPartsLeftToday"]?.integer ?? 0) > 0)
             let parked = told["lanes"]?.array?.compactMap { $0["parked"]?["reason"]?.string }
             #expect(parked == ["day-cap-reached", "credentials-broken"])
+            #expect(
+                told["payments"] == [
+                    "waiting": 0, "oldestWaitingSince": .null, "breaker": "half-open",
+                    "pause": ["reason": "gateway-failing", "until": until.json],
+                ])
             try await world.call("GET", world.settings("health"), as: .sender, expect: 403)
             let other = try await world.withTenant("other")
             try await other.call("GET", world.settings("health"), as: .tenantAdmin, expect: 404)

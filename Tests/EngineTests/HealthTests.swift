@@ -48,6 +48,35 @@ import Testing
         }
     }
 
+    @Test func aGatewayThatOnlyFailsIsToldWithWhatWaitsForIt() async throws {
+        try await World.run { world in
+            let tenant = try await world.tenant()
+            try await tenant.setGateway()
+            let start = world.clock.now
+            for number in 0..<6 {
+                world.sandbox.order(PaymentOrder(.captured, trouble: .down), reference: "tok_\(number)")
+                _ = try await tenant.accept(token: "tok_\(number)")
+            }
+            try await world.withEngine { _ in
+                try await world.until("the gateway is left in peace") {
+                    let gateway = try await health(tenant)?.gateway
+                    return gateway?.breaker == .open && gateway?.pause?.reason == .gatewayFailing
+                }
+                let waiting = try await tenant.store.waitingPayments()
+                #expect(waiting.count == 6 && (waiting.oldest ?? start) <= start + .seconds(1))
+                let told = try await world.store.waitingPayments(limit: 9).shown
+                #expect(told.map(\.slug) == ["acme"] && told.map(\.payments) == [waiting])
+                #expect(try await world.store.waitingPayments(limit: 0).others == 6)
+                for number in 0..<6 { world.sandbox.order(PaymentOrder(.captured), reference: "tok_\(number)") }
+                try await world.until("it is well again") {
+                    let gateway = try await health(tenant)?.gateway
+                    return gateway?.breaker == .closed && gateway?.pause == nil && tenant.messages() == 6
+                }
+                #expect(try await tenant.store.waitingPayments().count == 0)
+            }
+        }
+    }
+
     @Test func anOpenBreakerIsTold() async throws {
         try await World.run { world in
             let tenant = try await world.tenant { $0.policies.ambiguousWindow = .seconds(1) }

@@ -15,6 +15,11 @@ import Transport
                     "acme", dialect: "guide", sandbox: scene.sandbox, admin: admin)
                 let sender = admin.with(key: tenant.senderKey)
                 try await Self.deliver("TXN-1", sender)
+                try await admin.put("/v1/tenants/\(tenant.id)/gateway", scene.sandbox.gateway)
+                try await sender.expect(
+                    .post, "/v1/receipts",
+                    ["paymentToken": "tok_pending_1", "recipient": ["phone": "+15550009998"]],
+                    headers: ["Idempotency-Key": "p"])
                 // A tenant whose messages wait.
                 let waiting = try await admin.expect(
                     .post, "/v1/tenants",
@@ -35,12 +40,15 @@ import Transport
                     "counterfoil_http_requests counter", "counterfoil_http_request_seconds histogram",
                     "counterfoil_delivery_outcomes counter", "counterfoil_provider_request_seconds histogram",
                     "counterfoil_store_commits counter", "counterfoil_queue_depth gauge",
-                    "counterfoil_queue_oldest_seconds gauge",
+                    "counterfoil_queue_oldest_seconds gauge", "counterfoil_payments_waiting gauge",
+                    "counterfoil_payments_oldest_seconds gauge", "counterfoil_gateway_breaker_open gauge",
                 ] {
                     #expect(families.contains { $0.hasPrefix(name + " ") }, "\(name)")
                 }
                 let told = String(decoding: text.bytes, as: UTF8.self)
                 #expect(told.contains(#"counterfoil_queue_depth{tenant="waiting",channel="sms",work="send"} 1.0"#))
+                #expect(told.contains(#"counterfoil_payments_waiting{tenant="acme"} 1.0"#))
+                #expect(told.contains(#"counterfoil_gateway_breaker_open{tenant="acme"} 0.0"#))
                 #expect(told.contains(#"status="delivered""#) && !told.contains("15550009999"))
                 #expect(!told.contains(tenant.id), "a tenant without work has no series")
                 #expect(try await admin.at(port).call(.get, "/livez").status == 404)

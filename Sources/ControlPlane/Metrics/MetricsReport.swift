@@ -25,6 +25,7 @@ struct MetricsReport: Sendable {
             "counterfoil_store_waiting_writes", "Writes that wait for the next transaction.",
             [([], Double(store.waitingWrites))])
         try await writeQueues(to: &text)
+        try await writePayments(to: &text)
         text.end()
         return Array(text.text.utf8)
     }
@@ -61,6 +62,34 @@ struct MetricsReport: Sendable {
         text.gauge(
             "counterfoil_budget_tokens", "What may go out at once, of tenants with work; below 0 where spent ahead.",
             samples)
+    }
+
+    /// Receipts that wait for what a payment gateway says.
+    private func writePayments(to text: inout ExpositionText) async throws {
+        let (shown, others) = try await store.waitingPayments(limit: Self.mostLanes)
+        let time = now()
+        let tenants = shown.map { (labels: [("tenant", $0.slug)] as MetricLabels, payments: $0.payments) }
+        text.gauge(
+            "counterfoil_payments_waiting", "Receipts that wait for their payment, by tenant.",
+            tenants.map { ($0.labels, Double($0.payments.count)) })
+        text.gauge(
+            "counterfoil_payments_waiting_others",
+            "Receipts that wait for their payment, of tenants that have no series of their own.", [([], Double(others))]
+        )
+        text.gauge(
+            "counterfoil_payments_oldest_seconds", "Since when the oldest of them was accepted.",
+            tenants.map { ($0.labels, max(0, Double((time - ($0.payments.oldest ?? time)).count) / 1_000)) })
+        var open: [(labels: MetricLabels, value: Double)] = []
+        for (labels, payments) in tenants {
+            guard let profile = try await store.tenant(payments.tenant).profile(),
+                let gateway = store.health.health(of: profile)?.gateway
+            else { continue }
+            open.append((labels, gateway.breaker == .closed ? 0 : 1))
+        }
+        text.gauge(
+            "counterfoil_gateway_breaker_open",
+            "1 while a payment gateway only fails, of tenants with waiting payments.",
+            open)
     }
 
     private static func word(_ work: Delivery.Work) -> String {

@@ -18,6 +18,7 @@ struct HealthRoutes: Sendable {
         if let kept = try await own.keptMeter() { health?.fill(from: kept) }
         let lanes = try await own.waitingLanes()
         let events = try await own.eventHealth(at: call.now)
+        let payments = try await own.waitingPayments()
         let callbacks = try await own.callbackHealth()
         var partsLeft: JSONValue = .null
         if let day = health?.day {
@@ -39,9 +40,17 @@ struct HealthRoutes: Sendable {
                         health, profile, \.requests, Double(profile.budgets.requestsPerMinute) / 60),
                     "apiRequestsAllowed": health?.requestsAllowed.map { .integer($0) } ?? .null,
                 ],
-                "lanes": .array(lanes.map { Self.json($0, health) }), "events": Self.json(events),
+                "lanes": .array(lanes.map { Self.json($0, health) }), "payments": Self.json(payments, health?.gateway),
+                "events": Self.json(events),
                 "callbacks": .array(callbacks.map(Self.json)),
             ])
+    }
+
+    private static func json(_ payments: WaitingPayments, _ gateway: EngineHealth.Gateway?) -> JSONValue {
+        [
+            "waiting": .integer(payments.count), "oldestWaitingSince": payments.oldest?.json ?? .null,
+            "breaker": .optional(gateway?.breaker.rawValue), "pause": json(gateway?.pause),
+        ]
     }
 
     private static func json(_ events: EventHealth) -> JSONValue {

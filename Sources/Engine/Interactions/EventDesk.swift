@@ -82,11 +82,14 @@ struct EventDesk: Sendable {
 
     /// When the event is due again; `nil` where it is over.
     private func work(on leased: LeasedEvent) async -> Timestamp? {
+        await worker.configuration.hook?.reach(.leased)
         let settlement = await settlement(of: leased)
+        await worker.configuration.hook?.reach(.worked)
         var wait = Milliseconds(200)
         while true {
             do {
                 try await store.eventQueue.settle(leased, settlement, at: clock.now)
+                await worker.configuration.hook?.reach(.settled)
                 if case .later(let due, _, _) = settlement { return due }
                 return nil
             } catch let error as StoreError where error.mayPass {

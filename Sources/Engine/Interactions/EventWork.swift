@@ -101,7 +101,7 @@ struct EventWork: Sendable {
             }
             switch try await receipts.ask(notice, desk.tenant, desk.clock.now) {
             case .made(let receipt): return .ended(.receipt, receipt: receipt)
-            case .exists: return .ended(.receiptExists)
+            case .exists(let receipt): return .ended(.receiptExists, receipt: receipt)
             case .later(.interrupted): return .later(desk.clock.now + .seconds(1), .interrupted, counts: false)
             case .later(let reason): return wait(reason)
             case .refused(let reason): return followUp(reason)

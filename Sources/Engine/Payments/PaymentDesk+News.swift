@@ -38,6 +38,7 @@ extension PaymentDesk {
         gateways.forget(tenant)
         guard schedule.knows(tenant), let profile = try await store.tenant(tenant).profile() else { return }
         schedule.set(tenant, requestsPerMinute: profile.gateway.requestsPerMinute, counter: clock.counter)
+        board.set(nil, of: tenant)
         if try await store.paymentBook.wake(tenant, at: clock.now) > 0 { schedule.note(tenant, due: clock.now) }
     }
 

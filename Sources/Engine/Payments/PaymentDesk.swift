@@ -14,6 +14,7 @@ struct PaymentDesk: Sendable {
     let clock: any EngineClock
     let logger: Logger
     let inbox = PaymentInbox()
+    let board = GatewayBoard()
 
     /// Runs until the service stops, then until all that is under way has been settled.
     func run() async {
@@ -56,6 +57,7 @@ struct PaymentDesk: Sendable {
         for note in inbox.take() {
             schedule.finished(
                 note.receipt, of: note.tenant, note.answer, next: note.next, counter: clock.counter, random: &random)
+            board.set(schedule.standing(of: note.tenant), of: note.tenant)
         }
     }
 
@@ -94,6 +96,11 @@ struct PaymentDesk: Sendable {
             let done = await PaymentWork(payment: payment, desk: self, failure: failure).run()
             inbox.note(.init(receipt: payment.receipt, tenant: payment.tenant, answer: done.answer, next: done.next))
         }
+    }
+
+    /// How a tenant's gateway stands now.
+    func health(of tenant: TenantID) -> EngineHealth.Gateway {
+        board.standing(of: tenant)?.health(counter: clock.counter, now: clock.now) ?? EngineHealth.Gateway()
     }
 
     func logFailure(_ text: Logger.Message, _ error: any Error) {

@@ -39,6 +39,9 @@ struct PaymentSchedule {
 
     func knows(_ tenant: TenantID) -> Bool { lines[tenant] != nil }
 
+    /// How the tenant's gateway stands; `nil` where nothing is wrong.
+    func standing(of tenant: TenantID) -> GatewayStanding? { lines[tenant]?.meter.standing }
+
     mutating func set(_ tenant: TenantID, requestsPerMinute: Int, counter: UInt64) {
         guard lines[tenant] == nil else {
             lines[tenant]?.meter.change(requestsPerMinute: requestsPerMinute, counter: counter)

@@ -1,6 +1,7 @@
 package import Domain
 import JSON
 import Privacy
+import Storage
 
 extension AcceptReceipt {
     /// Asks for the receipt of a payment that an event told of. Of one payment reference events make one receipt, however
@@ -12,7 +13,8 @@ extension AcceptReceipt {
         let key = "\u{1}event:" + notice.reference
         switch try await accept(Self.request(notice), for: tenant, key: key, source: .event, at: now) {
         case .accepted(let id, _): return .made(id)
-        case .repeated, .keyReused, .exists: return .exists
+        case .repeated(let id, _), .exists(let id): return .exists(id)
+        case .keyReused: return .exists(try await store.tenant(tenant).receipt(ofPayment: notice.reference))
         case .inProgress: return .later(.interrupted)
         case .gatewayNotConfigured: return .later(.gatewayNotConfigured)
         case .tenantSuspended: return .later(.tenantSuspended)

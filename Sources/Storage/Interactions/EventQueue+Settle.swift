@@ -17,7 +17,11 @@ extension EventQueue {
     package func settle(_ leased: LeasedEvent, _ settlement: EventSettlement, at now: Timestamp) async throws {
         try await store.commits.write { db in
             switch settlement {
-            case .ended(let outcome, let receipt): try end(leased, outcome, receipt: receipt, keeping: false, now, db)
+            case .ended(_, let receipt?):
+                let ledTo = try InteractionRow.ledTo(receipt, leased, in: db)
+                try end(
+                    leased, ledTo ? .receipt : .receiptExists, receipt: ledTo ? receipt : nil, keeping: false, now, db)
+            case .ended(let outcome, nil): try end(leased, outcome, receipt: nil, keeping: false, now, db)
             case .followUp(let reason, let due):
                 guard try end(leased, .followUp, receipt: nil, keeping: true, now, db) else { return }
                 try FollowUpRow.open(about: leased.id, of: leased.tenant, for: reason, at: now, due: due, in: db)

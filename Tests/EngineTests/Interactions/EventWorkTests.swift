@@ -205,6 +205,44 @@ import Testing
         }
     }
 
+    /// - Parameter interaction: of the request that was made before the end: what the platform tells may be another then.
+    @Test(arguments: ["c1", "c9"])
+    func anEventWhoseRunDiedBetweenItsReceiptAndItsEndIsCountedForIt(_ interaction: String) async throws {
+        try await World.run { world in
+            let tenant = try await world.tenant { $0.dialect = .platform }
+            try await tenant.setGateway()
+            tenant.converse("c1", Self.paid)
+            try await tenant.tell(tenant.ended("c1"))
+            let now = world.clock.now
+            let held = try await world.store.eventQueue.lease(
+                [.init(tenant: tenant.id, limit: 9)], now: now, until: now + .minutes(1), owner: "dead")
+            #expect(held.count == 1)
+            let made = try await AcceptReceipt(store: world.store, templates: world.catalogue).accept(
+                [
+                    "paymentToken": "tok_captured_1", "recipient": ["phone": "+15551230101"], "conversationId": "c1",
+                    "interactionId": .string(interaction),
+                ], for: tenant.id, key: "\u{1}event:tok_captured_1", source: .event, at: now)
+            guard case .accepted = made else { return _ = Issue.record("no receipt: \(made)") }
+            try await world.reopenStore()
+            // Those that come later had no part in it.
+            world.clock.advance(by: .seconds(10))
+            for second in 1...2 { try await tenant.tell(tenant.ended("c1", at: second)) }
+            try await world.withEngine { _ in try await world.untilNoEventWaits(of: tenant) }
+            #expect(try await tenant.outcomes() == [.receipt: 1, .receiptExists: 2])
+            #expect(try await tenant.receipts(in: "c1").count == 1)
+        }
+    }
+
+    @Test func aReceiptThatWasAskedForIsNoEventsMerit() async throws {
+        try await run { world, tenant in
+            _ = try await tenant.accept(token: "tok_captured_1")
+            tenant.converse("c1", Self.paid)
+            try await tenant.tell(tenant.ended("c1"))
+            try await world.untilNoEventWaits(of: tenant)
+            #expect(try await tenant.outcomes() == [.receiptExists: 1])
+        }
+    }
+
     @Test func whatARunThatDiedHadInHandIsWorkedOnByTheNext() async throws {
         try await World.run { world in
             let tenant = try await world.tenant { $0.dialect = .platform }

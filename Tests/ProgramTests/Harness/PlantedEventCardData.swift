@@ -45,7 +45,8 @@ enum PlantedEventCardData {
     }
 
     /// The participant's attributes: the payment's own, another one, and the name of one; and the other fields.
-    private static func letTheConversationTell(_ scene: Scene, _ tenant: TestTenant, _ genesys: APIClient) async throws {
+    private static func letTheConversationTell(_ scene: Scene, _ tenant: TestTenant, _ genesys: APIClient) async throws
+    {
         let customer: JSONValue = [
             "id": "c", "purpose": "customer", "address": "+15550107780", "externalContactId": "contact_1",
             "attributes": ["receipt.paymentRef": "tok_captured_planted", "note": "x"],
