@@ -85,43 +85,6 @@ final class Meters: Sendable {
         }
     }
 
-    /// Takes what a call costs from the budget; answers the counter at which it may go.
-    func reserve(_ fare: Fare, _ cost: TenantMeter.Cost) -> UInt64 {
-        let counter = clock.counter
-        return fare.change { claim in
-            state.withLock { state in
-                guard var meter = state.meters.removeValue(forKey: fare.tenant) else { return counter }
-                defer { state.meters[fare.tenant] = meter }
-                state.unnoted.insert(fare.tenant)
-                return meter.reserve(cost, of: &claim, counter: counter)
-            }
-        }
-    }
-
-    /// Waits until the budget allows the call. What was reserved for a call that may not go after all is not given
-    /// back: less is sent, never more.
-    func pass(_ fare: Fare, _ cost: TenantMeter.Cost) async -> Permit {
-        if let refusal = refusal(for: fare.tenant) { return refusal }
-        let readyAt = reserve(fare, cost)
-        var hasWaited = false
-        while true {
-            let counter = clock.counter
-            if let refusal = refusal(for: fare.tenant) { return refusal }
-            guard counter < readyAt else {
-                if hasWaited { _ = change(fare.tenant) { $0.depart(cost, counter: counter) } }
-                return .granted
-            }
-            hasWaited = true
-            // In slices, so that a stop is noticed.
-            let left = Milliseconds(Int64(min((readyAt - counter) / 1_000_000 + 1, 250)))
-            do {
-                try await clock.sleep(for: left)
-            } catch {
-                return .closed
-            }
-        }
-    }
-
     /// What keeps every call of a tenant back now; `nil` where nothing does.
     func refusal(for tenant: TenantID) -> Permit? {
         let (counter, now) = (clock.counter, clock.now)
@@ -148,6 +111,17 @@ final class Meters: Sendable {
         _ = change(tenant) {
             $0.learn(
                 count: allowance.count, allowed: allowance.allowed, left: allowance.left, counter: counter)
+        }
+    }
+
+    /// Asks a meter for tokens; `nil` where they were taken, which is to be kept over a restart.
+    func spend(_ tenant: TenantID, _ ask: (inout TenantMeter) -> UInt64?) -> UInt64? {
+        state.withLock { state in
+            guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
+            defer { state.meters[tenant] = meter }
+            if let later = ask(&meter) { return later }
+            state.unnoted.insert(tenant)
+            return nil
         }
     }
 

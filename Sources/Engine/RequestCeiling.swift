@@ -55,15 +55,11 @@ struct RequestCeiling: Sendable, Hashable {
         return max(0, allowed - spent)
     }
 
-    /// Counts a request that goes out; answers when it may.
-    mutating func spend(counter: UInt64) -> UInt64 {
+    /// Counts a request that goes out.
+    mutating func spend(counter: UInt64) {
         roll(counter: counter)
         if endsAt == nil { (endsAt, isGuessed) = (counter + length, true) }
-        guard let endsAt, spent >= allowed else {
-            spent += 1
-            return counter
-        }
-        return endsAt
+        spent += 1
     }
 
     /// Requests a second that use the window up evenly.

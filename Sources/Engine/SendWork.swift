@@ -36,7 +36,7 @@ struct SendWork: Sendable {
             desk.worker.tell(failure, of: leased)
             return result(failure.outcome, startedAt, failure.detail(of: leased))
         }
-        switch await desk.pass(message.segments.map { .smsParts($0) } ?? .email) {
+        switch await desk.turn(message.segments.map { .smsParts($0) } ?? .email) {
         case .granted: return try await send(message, platform, consent, moment)
         case .resting(let until, let reason): return result(.postponed(reason, until: bounded(until)), startedAt)
         case .closed: return nil
@@ -63,16 +63,11 @@ struct SendWork: Sendable {
             return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
         }
         await desk.reach(.begun, leased)
-        // A wish of the customer counts up to the last moment: the next look finds the suppression.
-        if desk.store.consents.hasChanged(leased.consentAddress, since: moment) {
-            return result(.postponed(.interrupted, until: desk.clock.now), startedAt, spentOn: day.number)
-        }
-        // The platform may have asked for a rest while the mark was made durable.
-        if let rest = desk.worker.meters.refusal(for: desk.tenant) {
-            return result(interrupted(by: rest), startedAt, spentOn: day.number)
+        let gate = desk.gate { [leased, store = desk.store] in
+            !store.consents.hasChanged(leased.consentAddress, since: moment)
         }
         do throws(PlatformError) {
-            let reference = try await platform.send(message.outbound)
+            let reference = try await platform.send(message.outbound, gate: gate)
             await desk.reach(.answered, leased)
             desk.noteAnswer()
             return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
@@ -80,14 +75,6 @@ struct SendWork: Sendable {
             await desk.reach(.answered, leased)
             desk.note(error)
             return result(outcome(of: error, begunAt: counter), startedAt, error.detail, spentOn: day.number)
-        }
-    }
-
-    /// The attempt is marked and did not leave.
-    private func interrupted(by permit: Meters.Permit) -> SendOutcome {
-        switch permit {
-        case .resting(let until, let reason): .postponed(reason, until: bounded(until))
-        case .closed, .granted: .postponed(.interrupted, until: desk.clock.now)
         }
     }
 

@@ -31,17 +31,30 @@ struct TenantDesk: Sendable {
 
     /// The gate of questions to the platform: each spends a request of the tenant's budget.
     var gate: CallGate {
+        CallGate { _ in decision(await worker.meters.ask(fare)) }
+    }
+
+    /// The gate of a message whose turn has come: it spends all that the message costs.
+    ///
+    /// - Parameter isStill: whether the message may go as far as its customer is concerned.
+    func gate(isStill: @escaping @Sendable () -> Bool) -> CallGate {
         CallGate { _ in
-            switch await worker.meters.pass(fare, .request) {
-            case .granted: .granted
-            case .resting(let until, let reason): .postponed(until: until, reason)
-            case .closed: .postponed(until: clock.now, .interrupted)
-            }
+            let permit = decision(await worker.meters.leave(fare))
+            // A wish of the customer counts up to the last moment: the next look finds the suppression.
+            return permit == .granted && !isStill() ? .postponed(until: clock.now, .interrupted) : permit
         }
     }
 
-    func pass(_ cost: TenantMeter.Cost) async -> Meters.Permit {
-        await worker.meters.pass(fare, cost)
+    private func decision(_ permit: Meters.Permit) -> CallGate.Permit {
+        switch permit {
+        case .granted: .granted
+        case .resting(let until, let reason): .postponed(until: until, reason)
+        case .closed: .postponed(until: clock.now, .interrupted)
+        }
+    }
+
+    func turn(_ cost: TenantMeter.Cost) async -> Meters.Permit {
+        await worker.meters.turn(fare, cost)
     }
 
     func reach(_ step: StepHook.Step, _ leased: LeasedDelivery) async {

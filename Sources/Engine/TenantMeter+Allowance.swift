@@ -29,32 +29,39 @@ extension TenantMeter {
     ) -> (count: Int, retryAt: UInt64) {
         if isProbing, underWay > 0 { return (0, counter + 100_000_000) }
         let need = need(of: work, channel)
+        let claimedRequests = claimedRequests(counter: counter)
         var room = Room(most: isProbing ? 1 : 1_000_000, retryAt: counter)
-        room.narrow(&requests, need: need.requests, claimed: claimed.requests, ahead: ahead, counter: counter)
+        room.narrow(&requests, need: need.requests, claimed: claimedRequests, ahead: ahead, counter: counter)
         room.narrow(&sms, need: need.sms, claimed: claimed.sms, ahead: ahead, counter: counter)
         room.narrow(&email, need: need.email, claimed: claimed.email, ahead: ahead, counter: counter)
         if let left = ceiling?.left(counter: counter), let end = ceiling?.endsAt {
-            room.narrow(to: (Double(left) - claimed.requests) / need.requests, until: end)
+            room.narrow(to: (Double(left) - claimedRequests) / need.requests, until: end)
         }
         if work != .send, owedToQuestions < 1 {
-            let spare = spare(besides: rivals, now: now, counter: counter)
-            room.narrow(to: spare.requests, until: spare.until)
+            let spare = spare(besides: rivals, claimed: claimedRequests, now: now, counter: counter)
+            // What sends leave is not worth asking for more often.
+            room.narrow(to: spare.requests, until: max(spare.until, counter + 50_000_000))
         }
         // Where claims are in the way, their end is what to wait for; the alarm is for safety only.
         return (room.count, room.count > 0 ? counter : max(room.retryAt, counter + 5_000_000))
     }
 
+    /// The requests that will soon be spent. A message that waits for its channel does not need its own yet.
+    private mutating func claimedRequests(counter: UInt64) -> Double {
+        claimed.requests - Double(waitingForChannel(until: counter + UInt64(ahead * 1e9), counter: counter))
+    }
+
     /// The requests that sends which wait will not miss: each finds its two when its channel's budget is there. The time
     /// is when the first of them may begin.
     private mutating func spare(
-        besides rivals: [Channel], now: Timestamp, counter: UInt64
+        besides rivals: [Channel], claimed: Double, now: Timestamp, counter: UInt64
     ) -> (requests: Double, until: UInt64) {
         var starts: [UInt64] = []
         for channel in rivals {
             if channel == .sms, let capUntil, capUntil > now { continue }
             starts.append(start(on: channel, counter: counter))
         }
-        let free = requests.balance(now: counter) - claimed.requests
+        let free = requests.balance(now: counter) - claimed
         var spare = Double.infinity
         for (index, start) in starts.sorted().enumerated() {
             let coming = requests.rate * Double(start - counter) / 1e9

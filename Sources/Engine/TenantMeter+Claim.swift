@@ -8,6 +8,8 @@ extension TenantMeter {
         var readyAt: UInt64 = 0
         /// Nanoseconds that its calls took so far.
         var lead: UInt64 = 0
+        /// The message's place in the line.
+        var ticket: Int?
 
         static let none = Claim()
 

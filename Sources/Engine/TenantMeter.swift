@@ -4,9 +4,10 @@ package import Storage
 /// The budgets of one tenant as they are spent: parts of SMS, emails, and requests to its Genesys organisation; and
 /// whether that organisation must be left alone for a while.
 ///
-/// A value without a clock: the counter is given in nanoseconds. Tokens are taken when a call goes out. What was begun
-/// and has not spent its tokens yet is kept in mind as claims, so that no more is begun than can soon go out: work that
-/// waits for tokens would hold places that others need.
+/// A value without a clock: the counter is given in nanoseconds. All that a call costs is taken at the moment at which it
+/// leaves, so that no window of any length holds more than the budget. What was begun and has not spent its tokens yet is
+/// kept in mind as claims, so that no more is begun than can soon go out: work that waits for tokens would hold places
+/// that others need.
 package struct TenantMeter: Sendable {
     package private(set) var budgets: Budgets
     var sms: TokenBucket
@@ -15,6 +16,11 @@ package struct TenantMeter: Sendable {
     /// The platform's own limit, once an answer told it.
     var ceiling: RequestCeiling?
     var claimed = Claim.none
+    /// Calls that wait for their tokens, in the order in which they came.
+    var line: [Waiting] = []
+    var lastTicket = 0
+    /// How long it lately took to make an attempt durable, in nanoseconds.
+    var markTime = 0.0
     /// Pieces of work under way.
     private(set) var underWay = 0
     /// What messages cost lately, in parts of SMS.
@@ -83,55 +89,15 @@ package struct TenantMeter: Sendable {
         pace(counter: counter)
     }
 
-    /// What a call costs.
-    package enum Cost: Sendable, Hashable {
-        case smsParts(Int), email, request
+    mutating func noteParts(_ parts: Int) {
+        partsPerMessage += (Double(parts) - partsPerMessage) / 8
     }
 
-    /// Reserves a call's cost and drops what was claimed for it; answers the counter at which it may go.
-    package mutating func reserve(_ cost: Cost, of claim: inout Claim, counter: UInt64) -> UInt64 {
-        switch cost {
-        case .smsParts(let parts):
-            drop(&claim, counter: counter)
-            partsPerMessage += (Double(parts) - partsPerMessage) / 8
-            return max(sms.reserve(Double(parts), now: counter), request(counter: counter))
-        case .email:
-            drop(&claim, counter: counter)
-            return max(email.reserve(1, now: counter), request(counter: counter))
-        case .request:
-            // Of a message's claim one request is left for the message itself.
-            if claim.requests > (claim.sms > 0 || claim.email > 0 ? 1 : 0) {
-                claim.requests -= 1
-                claimed.requests -= 1
-            }
-            let readyAt = request(counter: counter)
-            claim.lead += counter - min(claim.readyAt, counter)
-            claim.readyAt = readyAt
-            return readyAt
-        }
-    }
-
-    /// A call that had to wait goes out.
-    package mutating func depart(_ cost: Cost, counter: UInt64) {
-        requests.departed(1, now: counter)
-        switch cost {
-        case .smsParts(let parts): sms.departed(Double(parts), now: counter)
-        case .email: email.departed(1, now: counter)
-        case .request: break
-        }
-    }
-
-    private mutating func request(counter: UInt64) -> UInt64 {
-        max(requests.reserve(1, now: counter), ceiling?.spend(counter: counter) ?? counter)
-    }
-
-    private mutating func drop(_ claim: inout Claim, counter: UInt64) {
-        let time = claim.lead + counter - min(claim.readyAt, counter)
+    mutating func noteLead(_ time: UInt64) {
         lead += (Double(time) - lead) / 8
-        drop(&claim)
     }
 
-    private mutating func drop(_ claim: inout Claim) {
+    mutating func drop(_ claim: inout Claim) {
         claimed = claimed - claim
         claim = .none
     }
@@ -152,6 +118,7 @@ package struct TenantMeter: Sendable {
 
     /// Work is over; what it claimed and did not spend is free again.
     package mutating func end(_ claim: inout Claim) {
+        if let ticket = claim.ticket { giveUp(ticket) }
         drop(&claim)
         underWay -= 1
     }

@@ -3,20 +3,27 @@ import Engine
 import HeapModule
 
 /// What was taken from one budget, held against `capacity + rate × t` over every window: a bucket that leaks at the rate
-/// never overflows exactly when no window holds more.
+/// never overflows exactly when no window holds more. Reckoned without the engine's arithmetic.
 struct SpendingLedger {
-    private var level = 0.0
+    /// In tokens, times the nanoseconds of a minute: whole numbers, so that nothing is rounded.
+    private var level: Int128 = 0
+    private var most: Int128 = 0
     private var at: UInt64 = 0
     private(set) var total = 0.0
-    /// The most that was ever above the capacity.
-    private(set) var excess = 0.0
 
-    mutating func spend(_ count: Double, at counter: UInt64, rate: Double, capacity: Double) {
-        level = max(0, level - rate * Double(counter - min(at, counter)) / 1e9)
+    private static let minute: Int128 = 60_000_000_000
+
+    /// The most that was ever above the capacity.
+    var excess: Double { Double(most) / Double(Self.minute) }
+    var isOver: Bool { most > 0 }
+
+    /// - Parameter capacity: a fraction.
+    mutating func spend(_ count: Int, at counter: UInt64, perMinute: Int, capacity: (Int, of: Int)) {
+        level = max(0, level - Int128(perMinute) * Int128(counter - min(at, counter)))
         at = max(at, counter)
-        level += count
-        total += count
-        excess = max(excess, level - capacity)
+        level += Int128(count) * Self.minute
+        total += Double(count)
+        most = max(most, level - Int128(capacity.0) * Self.minute / Int128(capacity.of))
     }
 }
 

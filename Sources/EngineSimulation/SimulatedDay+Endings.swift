@@ -83,15 +83,13 @@ extension SimulatedDay {
                 if ledger.ended != ledger.accepted {
                     find("\(channel) of tenant \(number): \(ledger.ended) of \(ledger.accepted) were sent")
                 }
-                if ledger.spending.excess > 1e-3 {
+                if ledger.spending.isOver {
                     find("\(channel) of tenant \(number): \(ledger.spending.excess) over its budget")
                 }
                 if ledger.isOutOfOrder { find("\(channel) of tenant \(number): out of order") }
                 report.worstDelay = max(report.worstDelay, ledger.worstDelay)
             }
-            // A message pays for its request when it begins to wait for its channel, and goes later: parts of one were
-            // seen to come too soon by that.
-            if tenant.requests.excess > 1 { find("tenant \(number): \(tenant.requests.excess) requests too many") }
+            if tenant.requests.isOver { find("tenant \(number): \(tenant.requests.excess) requests too many") }
             for (day, parts) in tenant.spentByDay where parts > tenant.budgets.smsPerDay {
                 find("tenant \(number): \(parts) parts on day \(day)")
             }

@@ -5,9 +5,10 @@ extension SimulatedDay {
     mutating func handle(_ kind: Event.Kind) {
         switch kind {
         case .accepted(let tenant, let channel): accept(tenant, channel)
-        case .consentLeaves(let work): leave(work) { .consentAnswered($0) }
+        case .asks(let work, let ticket): ask(work, ticket)
         case .consentAnswered(let work): answerConsent(work)
-        case .messageLeaves(let work): sendMessage(work)
+        case .turns(let work): turn(work)
+        case .leaves(let work): leave(work)
         case .ended(let work): end(work)
         case .alarm: break
         }
@@ -73,8 +74,8 @@ extension SimulatedDay {
                 // The engine sees that before it asks for consent.
                 post(.ended(work), at: counter)
             } else {
-                let at = tenants[number].meter.reserve(.request, of: &work.claim, counter: counter)
-                post(.consentLeaves(work), at: at)
+                let ticket = tenants[number].meter.enter(.request, of: &work.claim, counter: counter)
+                post(.asks(work, ticket: ticket), at: counter)
             }
         }
         schedule.took(count, of: order, next: nextDue(order.work, number, channel), now: now)
@@ -96,72 +97,5 @@ extension SimulatedDay {
         return (work == .send ? ledger?.nextSend : ledger?.nextPoll).map {
             start + Milliseconds(Int64(($0 + 999_999) / 1_000_000))
         }
-    }
-
-    private mutating func leave(_ work: Work, then next: (Work) -> Event.Kind) {
-        let number = work.tenant
-        guard tenants[number].meter.rest(at: counter) == nil else { return post(.ended(work), at: counter) }
-        tenants[number].meter.depart(.request, counter: counter)
-        spendRequest(number)
-        let latency = UInt64.random(in: tenants[number].latency, using: &random)
-        post(next(work), at: counter + latency)
-    }
-
-    private mutating func spendRequest(_ number: Int) {
-        let perMinute = Double(tenants[number].budgets.requestsPerMinute)
-        tenants[number].requests.spend(1, at: counter, rate: perMinute / 60, capacity: max(2, perMinute / 60))
-    }
-
-    private mutating func answerConsent(_ work: Work) {
-        var work = work
-        let number = work.tenant
-        guard tenants[number].outage?.contains(counter) != true else {
-            tenants[number].meter.noteFailure(at: now, counter: counter, random: &random)
-            return end(work)
-        }
-        tenants[number].meter.noteSuccess(at: now)
-        guard work.work == .send else {
-            work.isSent = true
-            return end(work)
-        }
-        let cost = work.lane.channel == .sms ? TenantMeter.Cost.smsParts(work.parts) : .email
-        let at = tenants[number].meter.reserve(cost, of: &work.claim, counter: counter)
-        post(.messageLeaves(work), at: at)
-    }
-
-    private mutating func sendMessage(_ work: Work) {
-        var work = work
-        let number = work.tenant
-        guard tenants[number].meter.rest(at: counter) == nil, spendDay(work) else { return end(work) }
-        let budgets = tenants[number].budgets
-        tenants[number].meter.depart(
-            work.lane.channel == .sms ? .smsParts(work.parts) : .email, counter: counter)
-        switch work.lane.channel {
-        case .sms:
-            tenants[number].ledgers[.sms]?.spending.spend(
-                Double(work.parts), at: counter, rate: budgets.smsPerSecond, capacity: Double(budgets.smsBurst))
-        case .email:
-            let perSecond = Double(budgets.emailPerMinute) / 60
-            tenants[number].ledgers[.email]?.spending.spend(
-                1, at: counter, rate: perSecond, capacity: max(2, perSecond))
-        }
-        spendRequest(number)
-        work.isSent = true
-        post(.ended(work), at: counter + UInt64.random(in: tenants[number].latency, using: &random))
-    }
-
-    /// As the store counts the day's parts.
-    private mutating func spendDay(_ work: Work) -> Bool {
-        guard work.lane.channel == .sms else { return true }
-        let number = work.tenant
-        let day = TenantDay(of: now, timeZone: tenants[number].timeZone)
-        let spent = tenants[number].spentByDay[day.number] ?? 0
-        guard spent + work.parts <= tenants[number].budgets.smsPerDay else {
-            tenants[number].meter.reachCap(until: day.end)
-            report.cappedDays += 1
-            return false
-        }
-        tenants[number].spentByDay[day.number] = spent + work.parts
-        return true
     }
 }

@@ -52,9 +52,13 @@ package struct SimulatedDay {
 
         enum Kind {
             case accepted(tenant: Int, Channel)
-            case consentLeaves(Work)
+            /// A question waits for its request.
+            case asks(Work, ticket: Int)
             case consentAnswered(Work)
-            case messageLeaves(Work)
+            /// A message waits for its turn.
+            case turns(Work)
+            /// Its attempt is durable; it would leave.
+            case leaves(Work)
             case ended(Work)
             case alarm
         }
@@ -71,6 +75,9 @@ package struct SimulatedDay {
         var parts = 1
         var claim: TenantMeter.Claim
         var isSent = false
+        var isMarked = false
+        /// The day on which the message's parts were counted, while it has not left.
+        var day: Int?
     }
 
     package init(seed: UInt64, size: Size = Size()) {

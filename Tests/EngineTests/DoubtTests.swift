@@ -126,7 +126,7 @@ extension World {
                 tenant: tenant.id, dialect: profile.genesys.dialect, apiURL: url, loginURL: url,
                 clientID: try #require(profile.genesys.clientID), clientSecret: try #require(profile.clientSecret))
             let message = try await renderer.message(for: leased, profile: profile)
-            _ = try await genesys.platform(for: connection).send(message.outbound)
+            _ = try await genesys.platform(for: connection).send(message.outbound, gate: .open)
         }
         try await reopenStore()
     }

@@ -20,21 +20,20 @@ import Testing
     private func send(
         _ meter: inout TenantMeter, from start: UInt64, until end: UInt64, keptAt kept: UInt64, isEnd: Bool
     ) -> (sent: Int, kept: KeptMeter?) {
-        var (sent, note): (Int, KeptMeter?) = (0, nil)
-        for counter in stride(from: start, to: end, by: 1_000_000) {
-            if counter == kept {
-                note = meter.kept(
-                    of: Self.tenant, at: Self.now + Milliseconds(Int64(counter / 1_000_000)), counter: counter,
-                    isEnd: isEnd)
+        var note: KeptMeter?
+        var model = MeterModel(meter)
+        model.tick(start)
+        while model.counter < end {
+            if model.counter == kept {
+                note = model.meter.kept(
+                    of: Self.tenant, at: Self.now + Milliseconds(Int64(model.counter / 1_000_000)),
+                    counter: model.counter, isEnd: isEnd)
             }
-            while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, .sms, counter: counter)
-                let at = meter.reserve(.smsParts(1), of: &claim, counter: counter)
-                meter.end(&claim)
-                if at < end { sent += 1 }
-            }
+            while model.begin(.smsParts(1)) {}
+            model.tick(1_000_000)
         }
-        return (sent, note)
+        meter = model.meter
+        return (model.smsLeft.filter { $0.at < end }.count, note)
     }
 
     @Test func aRunThatDiesLeavesNoBurstToTheNext() {
@@ -87,7 +86,8 @@ import Testing
         var claim = meter.begin(.send, .sms, counter: 0)
         let isNew3 = meter.isAsNew(now: Self.now, counter: 0)
         #expect(!isNew3)
-        _ = meter.reserve(.smsParts(1), of: &claim, counter: 0)
+        _ = meter.enter(.smsParts(1), of: &claim, counter: 0)
+        _ = meter.leave(&claim, counter: 0)
         meter.end(&claim)
         let isNew4 = meter.isAsNew(now: Self.now, counter: 0)
         #expect(!isNew4)

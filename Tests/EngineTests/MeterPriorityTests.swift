@@ -14,26 +14,15 @@ import Testing
     ) -> (sends: [Channel: Int], polls: Int) {
         var budgets = Budgets.wide
         (budgets.smsPerSecond, budgets.smsBurst, budgets.requestsPerMinute) = (smsPerSecond, 1, requestsPerMinute)
-        var meter = TenantMeter(budgets, now: Self.now, counter: 0)
-        var (sends, polls): ([Channel: Int], Int) = ([:], 0)
-        for counter in stride(from: UInt64(0), to: seconds * Self.second, by: 2_000_000) {
+        var model = MeterModel(budgets)
+        while model.counter < seconds * Self.second {
             // Polls ask first, and again and again.
-            while meter.allowance(.poll, .email, rivals: sending, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.poll, .email, counter: counter)
-                _ = meter.reserve(.request, of: &claim, counter: counter)
-                meter.end(&claim)
-                polls += 1
-            }
-            for channel in sending
-            where meter.allowance(.send, channel, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, channel, counter: counter)
-                _ = meter.reserve(.request, of: &claim, counter: counter)
-                _ = meter.reserve(channel == .sms ? .smsParts(1) : .email, of: &claim, counter: counter)
-                meter.end(&claim)
-                sends[channel, default: 0] += 1
-            }
+            while model.begin(.request, rivals: sending) {}
+            for channel in sending { _ = model.begin(channel == .sms ? .smsParts(1) : .email) }
+            model.tick(2_000_000)
         }
-        return (sends, polls)
+        let sends = [Channel.sms: model.smsLeft.count, .email: model.emailsLeft.count]
+        return (sends, model.left.count - 2 * (model.smsLeft.count + model.emailsLeft.count))
     }
 
     @Test func aBacklogOfPollsTakesNoRequestFromSends() {

@@ -13,46 +13,99 @@ import Testing
         return budgets
     }
 
-    /// Begins as much as the meter allows, ten times a millisecond, and answers when each message may go.
-    private static func departures(
-        _ budgets: Budgets, seconds: UInt64, parts: (inout Seeded) -> Int
-    ) -> [(at: UInt64, parts: Int)] {
-        var meter = TenantMeter(budgets, now: now, counter: 0)
-        var random = Seeded(state: 7)
-        var departures: [(at: UInt64, parts: Int)] = []
-        for counter in stride(from: UInt64(0), to: seconds * second, by: 100_000) {
-            while meter.allowance(.send, .sms, now: Self.now, counter: counter).count > 0 {
-                var claim = meter.begin(.send, .sms, counter: counter)
-                let count = parts(&random)
-                _ = meter.reserve(.request, of: &claim, counter: counter)
-                departures.append((meter.reserve(.smsParts(count), of: &claim, counter: counter), count))
-                meter.end(&claim)
-            }
+    /// Lets as many messages as the meter allows leave, asking twice a millisecond.
+    private static func run(
+        _ budgets: Budgets, seconds: UInt64, markTime: @escaping (inout Seeded) -> UInt64 = { _ in 0 },
+        parts: (inout Seeded) -> Int
+    ) -> MeterModel {
+        var model = MeterModel(budgets)
+        model.markTime = markTime
+        var random = Seeded(state: 11)
+        while model.counter < seconds * second {
+            while model.begin(.smsParts(parts(&random))) {}
+            model.tick(500_000)
         }
-        return departures
+        return model
     }
 
-    @Test func noWindowHoldsMoreThanTheBudget() {
-        let departures = Self.departures(Self.budgets(sms: 40, burst: 10), seconds: 20) {
-            Int.random(in: 1...4, using: &$0)
+    @Test(arguments: 0..<12)
+    func noWindowHoldsMoreThanTheBudget(_ seed: UInt64) {
+        var random = Seeded(state: seed)
+        var budgets = Budgets()
+        budgets.smsPerSecond = [0.2, 1, 5, 40, 200].randomElement(using: &random) ?? 1
+        budgets.smsBurst = Int.random(in: 4...60, using: &random)
+        budgets.emailPerMinute = [6, 60, 301, 6_007].randomElement(using: &random) ?? 60
+        budgets.requestsPerMinute = [61, 300, 3_001, 60_000].randomElement(using: &random) ?? 300
+        var model = MeterModel(budgets)
+        model.random = Seeded(state: seed + 1_000)
+        // Some attempts are durable at once, some take their time.
+        model.markTime = { .random(in: 0...(Bool.random(using: &$0) ? 2_000_000 : 300_000_000), using: &$0) }
+        var sends = 0
+        while model.counter < 30 * Self.second {
+            // Pauses fill the buckets again.
+            if Int.random(in: 0..<2_000, using: &random) == 0 { model.tick(4 * Self.second) }
+            if model.begin(.smsParts(.random(in: 1...4, using: &random))) { sends += 1 }
+            if model.begin(.email) { sends += 1 }
+            _ = model.begin(.request, rivals: [.sms, .email])
+            model.tick(.random(in: 1...3_000_000, using: &random))
         }
-        for first in departures.indices {
-            var parts = 0
-            for last in first..<departures.count {
-                parts += departures[last].parts
-                let time = Double(departures[last].at - departures[first].at) / 1e9
-                // The last message's own parts may be more than the burst: it waited for them.
-                #expect(Double(parts - departures[last].parts) <= 10 + 40 * time + 1e-6)
-            }
-        }
+        #expect(sends > 4)
+        #expect(
+            !MeterModel.isOver(
+                model.smsLeft, perMinute: Int(budgets.smsPerSecond * 60), burst: (budgets.smsBurst, 1)))
+        #expect(
+            !MeterModel.isOver(
+                model.emailsLeft, perMinute: budgets.emailPerMinute, burst: (max(120, budgets.emailPerMinute), 60)))
+        #expect(
+            !MeterModel.isOver(
+                model.requestsLeft, perMinute: budgets.requestsPerMinute,
+                burst: (max(120, budgets.requestsPerMinute), 60)))
     }
 
     @Test func waitingWorkUsesTheBudgetWithinOnePercent() {
-        for burst in [1, 50] {
-            let departures = Self.departures(Self.budgets(sms: 50, burst: burst), seconds: 60) { _ in 1 }
-            let parts = departures.filter { $0.at <= 60 * Self.second }.count
-            #expect((2_970...(3_000 + burst)).contains(parts), "\(parts) with a burst of \(burst)")
+        for (burst, markTime) in [(1, 0), (1, 6_000_000), (50, 0), (50, 80_000_000)] {
+            let model = Self.run(
+                Self.budgets(sms: 50, burst: burst), seconds: 60, markTime: { _ in UInt64(markTime) }
+            ) { _ in 1 }
+            let parts = model.smsLeft.filter { $0.at <= 60 * Self.second }.count
+            #expect(
+                (2_970...(3_000 + burst)).contains(parts), "\(parts) with a burst of \(burst), marked in \(markTime)")
         }
+    }
+
+    @Test func requestsThatAreShortAreUsedWithinOnePercent() {
+        let model = Self.run(
+            Self.budgets(sms: 1_000, burst: 1_000, requests: 600), seconds: 60, markTime: { _ in 20_000_000 }
+        ) { _ in 1 }
+        #expect((594...610).contains(model.requestsLeft.count), "\(model.requestsLeft.count)")
+    }
+
+    @Test func aMessageThatWaitsForItsChannelKeepsNoRequestFromQuestions() {
+        var model = MeterModel(Self.budgets(sms: 0.1, burst: 1, requests: 120))
+        _ = model.begin(.smsParts(1))
+        model.tick(20 * Self.second)
+        while model.begin(.smsParts(1)) { model.tick(Self.second) }
+        let before = model.left.count
+        for _ in 0..<10 {
+            _ = model.begin(.request)
+            model.tick(Self.second / 2)
+        }
+        #expect(model.left.count - before >= 10)
+    }
+
+    @Test func workThatEndsInTheLineLetsThoseBehindItPass() {
+        var meter = TenantMeter(Self.budgets(sms: 1, burst: 4), now: Self.now, counter: 0)
+        var first = meter.begin(.send, .sms, counter: 0)
+        var second = meter.begin(.send, .sms, counter: 0)
+        _ = meter.enter(.smsParts(4), of: &first, counter: 0)
+        _ = meter.enter(.smsParts(1), of: &second, counter: 0)
+        let isLater = meter.mark(&second, counter: 0)
+        #expect(isLater == Self.second)
+        meter.end(&first)
+        let isNow = meter.mark(&second, counter: 0)
+        #expect(isNow == nil)
+        let hasLeft = meter.leave(&second, counter: 0)
+        #expect(hasLeft == nil && meter.sms.balance(now: 0) == 3)
     }
 
     @Test func noMoreIsBegunThanCanSoonGoOut() {
@@ -78,17 +131,9 @@ import Testing
     }
 
     @Test func aMessageLargerThanTheBurstIsSentAllTheSame() {
-        var meter = TenantMeter(Self.budgets(sms: 10, burst: 1), now: Self.now, counter: 0)
-        for turn in 0..<50 {
-            var counter = UInt64(turn) * 100 * Self.second
-            while case let (count, retryAt) = meter.allowance(.send, .sms, now: Self.now, counter: counter), count == 0
-            {
-                counter = retryAt
-            }
-            var claim = meter.begin(.send, .sms, counter: counter)
-            #expect(meter.reserve(.smsParts(5), of: &claim, counter: counter) <= counter + Self.second)
-            meter.end(&claim)
-        }
+        let model = Self.run(Self.budgets(sms: 10, burst: 1), seconds: 60) { _ in 5 }
+        #expect((590...605).contains(model.smsLeft.reduce(0) { $0 + $1.count }))
+        #expect(!MeterModel.isOver(model.smsLeft, perMinute: 600, burst: (5, 1)))
     }
 
     @Test func aRestHoldsUntilItsEndAndTheLaterOneCounts() {
@@ -138,18 +183,18 @@ import Testing
         meters.set(Self.profile(lane.tenant))
         let fare = meters.begin(.send, in: lane)
         _ = meters.rest(lane.tenant, for: .seconds(60), .credentialsBroken)
-        #expect(await meters.pass(fare, .request) != .granted)
+        #expect(await meters.ask(fare) != .granted)
         meters.set(Self.profile(lane.tenant))
-        #expect(await meters.pass(fare, .request) == .granted)
+        #expect(await meters.ask(fare) == .granted)
         let until = meters.rest(lane.tenant, for: .seconds(60), .throttled)
         meters.set(Self.profile(lane.tenant))
-        guard case .resting(let end, .throttled) = await meters.pass(fare, .request) else {
+        guard case .resting(let end, .throttled) = await meters.ask(fare) else {
             Issue.record("the rest is over")
             return
         }
         #expect(end - until <= Milliseconds(1))
         meters.set(Self.profile(lane.tenant) { $0.clientID = "another" })
-        #expect(await meters.pass(fare, .request) == .granted)
+        #expect(await meters.ask(fare) == .granted)
     }
 
     @Test func aRestIsALengthOfTimeWhateverTheCalendarSays() {
@@ -183,6 +228,6 @@ import Testing
         meters.set(Self.profile(lane.tenant))
         let fare = meters.begin(.send, in: lane)
         meters.close()
-        #expect(await meters.pass(fare, .request) == .closed)
+        #expect(await meters.ask(fare) == .closed)
     }
 }

@@ -43,7 +43,7 @@ struct GatewayMeter: Sendable {
     }
 
     mutating func spend(_ questions: Int, counter: UInt64) {
-        _ = bucket.reserve(Double(questions), now: counter)
+        _ = bucket.take(questions, now: counter)
     }
 
     /// - Parameter wait: how long the gateway asks to be left alone.

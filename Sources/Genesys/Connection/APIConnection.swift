@@ -13,17 +13,15 @@ struct APIConnection: Sendable {
     var noteAllowance: @Sendable (RequestAllowance) -> Void = { _ in }
 
     /// Hands something over. Any 2xx is success. Repeated only after a 401, which refuses for sure.
-    func send(_ request: APIRequest) async throws(PlatformError) -> HTTPReply {
-        try await perform(request, for: "send") { () throws(PlatformError) in }
+    func send(_ request: APIRequest, gate: CallGate) async throws(PlatformError) -> HTTPReply {
+        try await perform(request, for: .send, gate)
     }
 
     /// Asks a question whose answer is JSON. Each request passes the gate.
     func ask(
         _ request: APIRequest, for purpose: CallPurpose, gate: CallGate
     ) async throws(PlatformError) -> JSONValue {
-        let reply = try await perform(request, for: purpose.rawValue) { () throws(PlatformError) in
-            try await gate.pass(purpose)
-        }
+        let reply = try await perform(request, for: purpose, gate)
         guard let json = reply.json, json.object != nil else { throw .unclear(cause: "garbage") }
         return json
     }
@@ -42,15 +40,15 @@ struct APIConnection: Sendable {
     }
 
     private func perform(
-        _ request: APIRequest, for purpose: String, pass: () async throws(PlatformError) -> Void
+        _ request: APIRequest, for purpose: CallPurpose, _ gate: CallGate
     ) async throws(PlatformError) -> HTTPReply {
         let first = try await tokens.token(for: connection)
-        try await pass()
+        try await gate.pass(purpose)
         let reply = try await exchange(request, for: purpose, first)
         guard case .unauthorized = Verdict(reply, now: now()) else { return try accepted(reply) }
         tokens.discard(first, of: connection)
         let second = try await tokens.token(for: connection)
-        try await pass()
+        try await gate.pass(purpose)
         let again = try await exchange(request, for: purpose, second)
         guard case .unauthorized(let code) = Verdict(again, now: now()) else { return try accepted(again) }
         tokens.distrust(second, of: connection, .credentials(code: code))
@@ -66,12 +64,12 @@ struct APIConnection: Sendable {
     }
 
     private func exchange(
-        _ request: APIRequest, for purpose: String, _ token: AccessToken
+        _ request: APIRequest, for purpose: CallPurpose, _ token: AccessToken
     ) async throws(PlatformError) -> HTTPReply {
         do throws(TransportError) {
             var call = request.call(base: connection.apiURL, token: token)
             call.deadline = deadline
-            let reply = try await transport.send(call, for: purpose, partition: connection.tenant.description)
+            let reply = try await transport.send(call, for: purpose.rawValue, partition: connection.tenant.description)
             if let allowance = RequestAllowance(reply.headers) { noteAllowance(allowance) }
             return reply
         } catch {

@@ -19,8 +19,8 @@ struct GuideDialect: MessagingPlatform {
         return .noRecord
     }
 
-    func send(_ message: OutboundMessage) async throws(PlatformError) -> ProviderReference {
-        let reply = try await api.send(GuideRequest.send(message))
+    func send(_ message: OutboundMessage, gate: CallGate) async throws(PlatformError) -> ProviderReference {
+        let reply = try await api.send(GuideRequest.send(message), gate: gate)
         let conversation = RecordID.read(reply.json?["conversationId"])
         // The message is taken whatever the body looks like; ids are a help for later.
         switch message {

@@ -2,7 +2,7 @@ package import Domain
 
 /// What a request to the platform is for.
 package enum CallPurpose: String, Sendable, Hashable, CaseIterable {
-    case consent, status, context
+    case consent, send, status, context
     case lookUp = "look-up"
 }
 

@@ -2,8 +2,8 @@ package import Domain
 
 /// A platform that carries messages to customers, as one tenant sees it. An implementation is a value a dialect.
 ///
-/// Each question may be several requests, and each of them passes the `gate` first. Before `send` the caller asks by
-/// itself. Token requests pass no gate: they are rare, and go to another host.
+/// Each question may be several requests, and each of them passes the `gate` in the moment in which it would leave; so does
+/// a message. Token requests pass no gate: they are rare, and go to another host.
 package protocol MessagingPlatform: Sendable {
     /// What the platform's records say of the customer's will for this channel. The most restrictive of all records
     /// that match the contact id or the address wins.
@@ -15,7 +15,7 @@ package protocol MessagingPlatform: Sendable {
     ) async throws(PlatformError) -> ConsentAnswer
 
     /// Hands a message over, once: nothing here repeats a request that may have been taken.
-    func send(_ message: OutboundMessage) async throws(PlatformError) -> ProviderReference
+    func send(_ message: OutboundMessage, gate: CallGate) async throws(PlatformError) -> ProviderReference
 
     /// What became of a message that was taken.
     func status(

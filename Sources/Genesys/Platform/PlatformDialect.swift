@@ -6,8 +6,8 @@ import Privacy
 struct PlatformDialect: MessagingPlatform {
     let api: APIConnection
 
-    func send(_ message: OutboundMessage) async throws(PlatformError) -> ProviderReference {
-        let reply = try await api.send(PlatformRequest.send(message))
+    func send(_ message: OutboundMessage, gate: CallGate) async throws(PlatformError) -> ProviderReference {
+        let reply = try await api.send(PlatformRequest.send(message), gate: gate)
         // The message is taken whatever the body looks like; ids are a help for later.
         return ProviderReference(
             messageID: RecordID.read(reply.json?["id"]), conversationID: RecordID.read(reply.json?["conversationId"]))
