@@ -49,7 +49,8 @@ class Client:
 
 def tenant(slug, organization):
     made = admin.call("POST", "/v1/tenants", {
-        "slug": slug, "name": "Bench", "timezone": "Etc/UTC", "defaultLocale": "en-US"})["id"]
+        "slug": slug, "name": "Bench", "timezone": "Etc/UTC", "defaultLocale": "en-US",
+        "callers": {"perSecond": 1_000_000, "burst": 10_000_000}})["id"]
     any_version = {"If-Match": "*"}
     admin.call("PUT", f"/v1/tenants/{made}/senders", {"sms": {"from": "+15550001000"}}, any_version)
     admin.call("PUT", f"/v1/tenants/{made}/genesys", {

@@ -27,7 +27,9 @@ struct SimulatedTenant {
         var budgets = Budgets()
         budgets.smsPerSecond = [0.2, 1, 5, 20, 50].randomElement(using: &random) ?? 1
         budgets.smsBurst = Int.random(in: 4...60, using: &random)
-        budgets.smsPerDay = Bool.random(using: &random) ? 1_000_000 : Int.random(in: max(10, messages / 8)...max(400, messages / 4), using: &random)
+        budgets.smsPerDay =
+            Bool.random(using: &random)
+            ? 1_000_000 : Int.random(in: max(10, messages / 8)...max(400, messages / 4), using: &random)
         budgets.emailPerMinute = [6, 60, 300, 3_000].randomElement(using: &random) ?? 60
         budgets.requestsPerMinute = [60, 300, 300, 3_000, 60_000].randomElement(using: &random) ?? 300
         self.budgets = budgets
