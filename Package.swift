@@ -69,7 +69,7 @@ let package = Package(
         room("Vault", ["Domain", "Privacy", crypto]),
         room("Templating", ["CLibXML2", "Privacy", "JSON", "Domain"]),
         room("Transport", ["CLibCurl", httpTypes]),
-        room("Storage", ["Privacy", "JSON", "Domain", "Vault", grdb, sqlite]),
+        room("Storage", ["Privacy", "JSON", "Domain", "Vault", deque, grdb, sqlite]),
         room("Genesys", ["Privacy", "JSON", "Domain", "Telemetry", "Transport", httpTypes]),
         room("Payments", ["Privacy", "JSON", "Domain", "Transport", httpTypes]),
         room("Intake", ["Privacy", "JSON", "Domain", "Templating", "Storage"]),

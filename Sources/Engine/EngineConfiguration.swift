@@ -5,7 +5,7 @@ package struct EngineConfiguration: Sendable {
     /// Deliveries worked on at once, in all.
     package var places = 512
     /// Of them, what one tenant may have on one channel.
-    package var placesPerLane = 128
+    package var placesPerLane = 256
     package var plan = DeliveryPlan.standard
     /// After this time another node may take over what this one holds.
     package var leaseTime = Milliseconds.minutes(10)

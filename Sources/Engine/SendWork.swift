@@ -106,9 +106,7 @@ struct SendWork: Sendable {
     private func consentToSend(_ platform: any MessagingPlatform, _ moment: UInt64) async throws -> Consent {
         let startedAt = desk.clock.now
         let channel = leased.lane.channel
-        if let address = leased.content.recipient.normalizedAddress(for: channel),
-            let suppression = try await desk.store.tenant(desk.tenant).suppression(of: address, channel)
-        {
+        if let suppression = leased.suppression {
             return .no(result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON]))
         }
         if let remembered { return .given(remembered.evidence) }

@@ -1,9 +1,11 @@
+import DequeModule
 import Dispatch
 import GRDB
 import Synchronization
 
-/// Group commit. While one transaction waits for the disk, new writes pile up, and the next transaction takes them all:
-/// under load many writes share one `fsync`, and an idle store adds no delay.
+/// Group commit. While one transaction waits for the disk, new writes pile up, and the next transaction takes those that
+/// waited longest: under load many writes share one `fsync`, and an idle store adds no delay. How many, ``GroupSize``
+/// says.
 ///
 /// A write that fails is undone alone. No caller goes on before its write is durable. A caller that is cancelled does not
 /// undo its write.
@@ -12,7 +14,8 @@ import Synchronization
 /// home once a group; those without one by another thread, so that waking them does not hold the next group up.
 final class CommitQueue: Sendable {
     private struct State {
-        var waiting: [Write] = []
+        var waiting: Deque<Write> = []
+        var size = GroupSize()
         var isCommitting = false
         var isClosed = false
         var idle: [CheckedContinuation<Void, Never>] = []
@@ -86,6 +89,13 @@ final class CommitQueue: Sendable {
         }
     }
 
+    /// A transaction that is durable.
+    fileprivate struct Done {
+        let told: [Tell]
+        let running: Duration
+        let syncing: Duration
+    }
+
     private enum Place {
         case waits, opensGroup
         case refused(StoreError)
@@ -123,13 +133,15 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// All that waits; `nil` when nothing does, and then the committing is over.
+    /// What the next transaction takes; `nil` when nothing waits, and then the committing is over.
     private func nextGroup() -> [Write]? {
         let (group, idle) = state.withLock { state -> ([Write]?, [CheckedContinuation<Void, Never>]) in
             guard state.waiting.isEmpty else {
-                load.noteGroup()
-                defer { state.waiting = [] }
-                return (state.waiting, [])
+                let count = min(state.waiting.count, state.size.limit)
+                let group = Array(state.waiting.prefix(count))
+                state.waiting.removeFirst(count)
+                load.noteGroup(leaving: state.waiting.count)
+                return (group, [])
             }
             state.isCommitting = false
             load.noteIdle()
@@ -143,9 +155,12 @@ final class CommitQueue: Sendable {
     private func commit(_ group: [Write], in db: Database) {
         do {
             let end = ending.withLock { $0.run }
-            let told = try db.commit(group, lookups, acceptances, usage, end)
-            state.withLock { $0.commits += 1 }
-            tell(told, of: group)
+            let done = try db.commit(group, lookups, acceptances, usage, end)
+            state.withLock { state in
+                state.commits += 1
+                state.size.note(group.count, took: done.running, thenDisk: done.syncing)
+            }
+            tell(done.told, of: group)
         } catch {
             let failure = StoreError(describing: error)
             tell(group.map { write in { write.fail(failure) } }, of: group)
@@ -199,8 +214,8 @@ extension Database {
     fileprivate func commit(
         _ writes: [CommitQueue.Write], _ lookups: RecentLookups, _ acceptances: AcceptanceNotes,
         _ usage: UsageNotes, _ end: (Database) throws -> Void
-    ) throws -> [CommitQueue.Tell] {
-        func commit(by run: (CommitQueue.Write) throws -> CommitQueue.Tell) throws -> [CommitQueue.Tell] {
+    ) throws -> CommitQueue.Done {
+        func commit(by run: (CommitQueue.Write) throws -> CommitQueue.Tell) throws -> CommitQueue.Done {
             do {
                 return try self.commit(writes, lookups, by: run) { db in
                     try usage.write(in: db)
@@ -222,7 +237,9 @@ extension Database {
     private func commit(
         _ writes: [CommitQueue.Write], _ lookups: RecentLookups,
         by run: (CommitQueue.Write) throws -> CommitQueue.Tell, end: (Database) throws -> Void
-    ) throws -> [CommitQueue.Tell] {
+    ) throws -> CommitQueue.Done {
+        let begun = ContinuousClock.now
+        let ran: ContinuousClock.Instant
         var tell: [CommitQueue.Tell] = []
         tell.reserveCapacity(writes.count)
         // GRDB's own transactions compile their statements each time.
@@ -230,6 +247,7 @@ extension Database {
         do {
             for write in writes { tell.append(try run(write)) }
             try end(self)
+            ran = .now
             try cachedStatement(sql: "COMMIT").execute()
         } catch {
             // A failing commit may have ended the transaction already.
@@ -238,7 +256,7 @@ extension Database {
             throw error
         }
         lookups.commit()
-        return tell
+        return CommitQueue.Done(told: tell, running: ran - begun, syncing: .now - ran)
     }
 
     /// Runs one write such that its failure leaves the others of its transaction alone.

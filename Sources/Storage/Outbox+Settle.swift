@@ -34,11 +34,10 @@ extension Outbox {
         return try await store.commits.write { db in
             let tenant = leased.lane.tenant.data
             guard try isHeld(leased, in: db) else { return .lost }
-            if let row = try SuppressionRow.find(leased.addressHash, leased.lane.channel, tenant: tenant, in: db) {
-                return .suppressed(
-                    Suppression(
-                        channel: leased.lane.channel, source: try .require(row, "source"), evidence: nil,
-                        createdAt: try .require(row, "created_at")))
+            if let suppression = try SuppressionRow.find(
+                leased.addressHash, leased.lane.channel, tenant: leased.lane.tenant, in: db)
+            {
+                return .suppressed(suppression)
             }
             if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
                 return .capReached

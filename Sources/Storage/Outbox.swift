@@ -158,6 +158,8 @@ package struct LeasedDelivery: Sendable {
     package let source: Receipt.Source
     package let expiresAt: Timestamp
     package let acceptedAt: Timestamp
+    /// The suppression of the delivery's address at the moment of the lease.
+    package let suppression: Suppression?
 
     /// `false` where what the store holds of the receipt does not open: nothing can be sent or looked for.
     package let isReadable: Bool
@@ -177,6 +179,7 @@ package struct LeasedDelivery: Sendable {
         source = lease.source
         expiresAt = lease.expiresAt
         acceptedAt = lease.acceptedAt
+        suppression = lease.suppression
     }
 }
 
@@ -195,12 +198,15 @@ struct SealedLease: Sendable {
     let source: Receipt.Source
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
+    let suppression: Suppression?
 
     private static let columnsSQL = """
         SELECT \(DeliveryRow.Stored.columns), d.address_hash, d.tenant, d.work, r.content,
             coalesce(r.plan, r.channels), r.template_version, r.template_hash, r.source,
-            coalesce(r.round_expires_at, r.expires_at), r.created_at
+            coalesce(r.round_expires_at, r.expires_at), r.created_at, s.source, s.created_at
         FROM deliveries d JOIN receipts r ON r.tenant = d.tenant AND r.id = d.receipt
+            LEFT JOIN suppressions s
+                ON s.tenant = d.tenant AND s.channel = d.channel AND s.address_hash = d.address_hash
         """
 
     private static let dueSQL = """
@@ -245,6 +251,7 @@ struct SealedLease: Sendable {
         source = try columns.word()
         expiresAt = columns.time()
         acceptedAt = columns.time()
+        suppression = try SuppressionRow.read(&columns, delivery.channel)
     }
 }
 

@@ -61,9 +61,9 @@ extension TenantStore {
         defer { noteChange(hash, channel) }
         let key: StatementArguments = [tenant.data, channel.rawValue, Data(hash)]
         return try await store.commits.write { db in
-            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else {
-                return .notSuppressed
-            }
+            let row = try db.row(
+                "SELECT source, held_by FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?", key)
+            guard let row else { return .notSuppressed }
             let source = try Suppression.Source.require(row, "source")
             guard source == .stopMessage else { return .kept }
             let detail = SuppressionRow.detail(channel, hash, source)
@@ -84,9 +84,10 @@ extension TenantStore {
     package func suppression(of address: String, _ channel: Channel) async throws -> Suppression? {
         guard let hash = try await addressHash(address, channel), let keys = try await keys() else { return nil }
         return try await store.read { db in
-            guard let row = try SuppressionRow.find(Data(hash), channel, tenant: tenant.data, in: db) else {
-                return nil
-            }
+            let row = try db.row(
+                "SELECT * FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
+                [tenant.data, channel.rawValue, Data(hash)])
+            guard let row else { return nil }
             let evidence = try (row["evidence"] as Data?).map {
                 String(
                     decoding: try keys.sealing.open(Array($0), row: hash, column: "suppressions.evidence"),
@@ -124,16 +125,24 @@ enum SuppressionRow {
         ]
     }
 
-    /// The row of an address, where it is suppressed: asked before each message, and nearly always for nothing.
-    static func find(_ addressHash: Data, _ channel: Channel, tenant: Data, in db: Database) throws -> Row? {
+    /// The suppression of an address: asked before each message, and nearly always for nothing.
+    static func find(_ addressHash: Data, _ channel: Channel, tenant: TenantID, in db: Database) throws -> Suppression? {
         var values = StatementValues(count: 3, bytes: 64)
-        values.add(Array(tenant))
+        values.add(tenant.bytes)
         values.add(channel.rawValue)
         values.add(Array(addressHash))
-        let sql = "SELECT 1 FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?"
-        guard try !db.integers(sql, values).isEmpty else { return nil }
-        return try db.row(
-            "SELECT * FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?",
-            [tenant, channel.rawValue, addressHash])
+        return try db.rows(
+            "SELECT source, created_at FROM suppressions WHERE tenant = ? AND channel = ? AND address_hash = ?", values
+        ) { try read(&$0, channel) }.first ?? nil
+    }
+
+    /// From the columns `source` and `created_at`; the evidence stays sealed.
+    static func read(_ columns: inout StatementColumns, _ channel: Channel) throws -> Suppression? {
+        let (source, createdAt) = (columns.textIfAny(), columns.timeIfAny())
+        guard let source, let createdAt else { return nil }
+        guard let source = Suppression.Source(rawValue: source) else {
+            throw StoreError.corrupt("a suppression has an unknown source")
+        }
+        return Suppression(channel: channel, source: source, evidence: nil, createdAt: createdAt)
     }
 }

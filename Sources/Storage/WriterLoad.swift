@@ -9,9 +9,9 @@ final class WriterLoad: Sendable {
 
     func noteWaiting(_ count: Int) { waiting.store(count, ordering: .relaxed) }
 
-    /// A group is begun; all that waited is in it.
-    func noteGroup() {
-        waiting.store(0, ordering: .relaxed)
+    /// A group is begun, and so many wait for the next.
+    func noteGroup(leaving count: Int) {
+        waiting.store(count, ordering: .relaxed)
         busySince.store(nanoseconds(.now), ordering: .relaxed)
     }
 

@@ -10,7 +10,7 @@ package struct TransportLimits: Sendable, Hashable {
     package var responseHeaderBytes: Int
 
     package init(
-        inFlight: Int = 512, perHost: Int = 128, idleConnections: Int = 512, responseHeaderBytes: Int = 64 << 10
+        inFlight: Int = 512, perHost: Int = 256, idleConnections: Int = 512, responseHeaderBytes: Int = 64 << 10
     ) {
         self.inFlight = inFlight
         self.perHost = perHost
