@@ -78,6 +78,18 @@ struct CallbackDeliveryTests {
         #expect(delivery.status == .pending)
     }
 
+    @Test(arguments: [(1, 5), (600, 600), (28_800, 28_800), (500_000, 28_800)])
+    func aReceiverMayAskForALongerWaitButNotForAShorterOne(_ asked: Int64, _ waited: Int64) throws {
+        var delivery = delivery()
+        var random = SystemRandomNumberGenerator()
+        let verdict = delivery.apply(
+            .init(at: start, outcome: .answered(429), took: Milliseconds(3)), asked: .seconds(asked), failingSince: nil,
+            at: start, random: &random)
+        #expect(verdict == .fails)
+        let wait = try #require(delivery.dueAt) - start
+        #expect(wait <= .seconds(waited) && wait.count >= waited * 900)
+    }
+
     @Test func goneDisablesAtOnce() {
         var delivery = delivery()
         #expect(apply(.answered(410), to: &delivery, failingSince: nil, at: start) == .disable)

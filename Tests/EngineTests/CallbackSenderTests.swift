@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import GRDB
 import JSON
 import Logging
 import Privacy
@@ -228,6 +229,68 @@ import Vault
                 }
                 try await until("all are taken") {
                     try await log(tenant, failing).allSatisfy { $0.status == .delivered }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [429, 503])
+    func aReceiverThatHasTooMuchToDoIsLeftAloneForAsLongAsItAsks(_ status: Int) async throws {
+        try await World.run { world in
+            let count = Tally()
+            let receiver = try CallbackReceiver { _ in
+                count.add() == 0 ? .status(status, headers: "Retry-After: 600\r\n") : .status(204)
+            }
+            defer { receiver.stop() }
+            let tenant = try await world.tenant()
+            let id = try await add(tenant, receiver.url())
+            try await cancel(tenant)
+            let start = world.clock.now
+            try await withSender(world, .allowPrivate, { $0.placesPerCallback = 1 }) {
+                try await until("the refusal") { try await log(tenant, id).first?.attemptCount == 1 }
+                #expect(try await log(tenant, id).first?.dueAt == start + .seconds(600))
+                // What comes later waits too, though it was never refused itself.
+                try await cancel(tenant)
+                let other = try CallbackReceiver()
+                defer { other.stop() }
+                let witness = try await add(tenant, other.url())
+                for (number, minutes) in zip(1..., [5, 4] as [Int64]) {
+                    world.clock.advance(by: .minutes(minutes))
+                    try await cancel(tenant)
+                    try await until("another callback is told") {
+                        try await log(tenant, witness).filter { $0.status == .delivered }.count == number
+                    }
+                    #expect(receiver.posts.count == 1)
+                }
+                world.clock.advance(by: .minutes(1))
+                try await until("all are taken") { try await log(tenant, id).allSatisfy { $0.status == .delivered } }
+            }
+        }
+    }
+
+    @Test func aSecretThatDoesNotOpenHoldsUpNobodyElseAndANewOneMendsIt() async throws {
+        try await World.run { world in
+            let receiver = try CallbackReceiver()
+            defer { receiver.stop() }
+            let tenant = try await world.tenant()
+            let broken = try await add(tenant, receiver.url("/broken"))
+            let well = try await add(tenant, receiver.url("/well"))
+            try await DatabaseQueue(path: world.path).write { db in
+                try db.execute(
+                    sql: "UPDATE callbacks SET secret = x'0011223344' WHERE id = ?", arguments: [Data(broken.bytes)])
+            }
+            try await withSender(world) {
+                try await cancel(tenant)
+                try await until("the other is told") {
+                    try await log(tenant, well).allSatisfy { $0.status == .delivered }
+                }
+                #expect(try await log(tenant, broken).map(\.attemptCount) == [0])
+                let now = world.clock.now
+                let rotated = try await tenant.store.rotateCallbackSecret(
+                    broken, to: WebhookSignature.makeSecret(), keepingOldUntil: now + .hours(1), at: now)
+                #expect(rotated != nil && rotated?.oldSecretUntil == nil)
+                try await until("it is told") {
+                    try await log(tenant, broken).allSatisfy { $0.status == .delivered }
                 }
             }
         }

@@ -61,9 +61,12 @@ package struct CallbackDelivery: Sendable, Hashable {
     }
 
     /// Applies an attempt.
-    /// - Parameter failingSince: since when the callback has taken nothing; `nil` where its last attempt was a success.
+    /// - Parameters:
+    ///   - asked: how long the receiver asks to wait; it never makes a wait shorter than the schedule's.
+    ///   - failingSince: since when the callback has taken nothing; `nil` where its last attempt was a success.
     package mutating func apply(
-        _ attempt: Attempt, failingSince: Timestamp?, at now: Timestamp, random: inout some RandomNumberGenerator
+        _ attempt: Attempt, asked: Milliseconds? = nil, failingSince: Timestamp?, at now: Timestamp,
+        random: inout some RandomNumberGenerator
     ) -> Verdict {
         let began = beganAt ?? attempt.at
         attempts = Array((attempts + [attempt]).suffix(Self.logLength))
@@ -85,7 +88,7 @@ package struct CallbackDelivery: Sendable, Hashable {
         }
         let since = failingSince ?? attempt.at
         if let wait = CallbackSchedule.wait(after: step, random: &random) {
-            dueAt = now + wait
+            dueAt = now + max(wait, min(asked ?? wait, CallbackSchedule.longestWait))
             return now - since >= CallbackSchedule.patience ? .pause : .fails
         }
         guard since > began else {

@@ -5,6 +5,9 @@ package enum CallbackSchedule {
         .seconds(5), .minutes(1), .minutes(5), .minutes(30), .hours(2), .hours(5), .hours(8), .hours(8),
     ]
 
+    /// However long a receiver asks to wait.
+    package static let longestWait = Milliseconds.hours(8)
+
     /// After this time without a success the callback is paused.
     package static let patience = Milliseconds.hours(24)
 

@@ -7,21 +7,33 @@ import Vault
 /// Takes one message to its callback, signed as Standard Webhooks says. Where it may go is decided by the transport at
 /// each connection; redirects are not followed.
 struct CallbackCourier: Sendable {
+    struct Answer: Sendable, Hashable {
+        let outcome: CallbackOutcome
+        /// How long a receiver that has too much to do asks to be left alone.
+        var wait: Milliseconds?
+    }
+
     let transport: Transport
     let configuration: CallbackConfiguration
 
     /// `nil` where nothing is known of it because the service stops.
-    func deliver(_ message: CallbackOutbox.Message, at now: Timestamp) async -> CallbackOutcome? {
-        guard let body = message.body else { return .failed(.unreadable) }
+    func deliver(_ message: CallbackOutbox.Message, at now: Timestamp) async -> Answer? {
+        guard let body = message.body else { return Answer(outcome: .failed(.unreadable)) }
         let call = HTTPCall(
             method: .post, url: message.url, headers: Self.headers(message, body, at: now), body: body,
             deadline: configuration.deadline.duration, connectDeadline: .seconds(5),
             responseLimit: configuration.answerLimit)
         do {
-            return .answered(try await transport.send(call, partition: message.callback.description).status)
+            let reply = try await transport.send(call, partition: message.callback.description)
+            return Answer(outcome: .answered(reply.status), wait: Self.wait(reply, now))
         } catch {
-            return Self.failure(error).map { .failed($0) }
+            return Self.failure(error).map { Answer(outcome: .failed($0)) }
         }
+    }
+
+    private static func wait(_ reply: HTTPReply, _ now: Timestamp) -> Milliseconds? {
+        guard [429, 503].contains(reply.status), let text = reply.headers[.retryAfter] else { return nil }
+        return RetryAfter.wait(text, now: now, atMost: CallbackSchedule.longestWait)
     }
 
     private static func headers(_ message: CallbackOutbox.Message, _ body: [UInt8], at now: Timestamp) -> HTTPFields {

@@ -20,9 +20,16 @@ struct CallbackRounds {
         /// When there is something to take; `nil` where it is not known that there is.
         var due: Timestamp?
         var isFailing = false
+        /// Nothing is taken before this time.
+        var restUntil: Timestamp?
+        /// How often in a row its messages could not be made ready.
+        var troubles = 0
+        var revision = 0
         var inHand: Set<CallbackEventID> = []
         /// Counts the turns, so that all have theirs.
         var lastTurn = 0
+
+        var next: Timestamp? { due.map { max($0, restUntil ?? $0) } }
     }
 
     let configuration: CallbackConfiguration
@@ -41,6 +48,7 @@ struct CallbackRounds {
         for due in dues {
             let key = Key(tenant: due.tenant, callback: due.callback)
             entries[key, default: Entry()].due = due.at
+            if entries[key]?.revision != due.revision { wake(key, revision: due.revision) }
             setFailing(due.isFailing, key)
         }
         entries = entries.filter { $0.value.due != nil || !$0.value.inHand.isEmpty }
@@ -50,7 +58,7 @@ struct CallbackRounds {
     func next(now: Timestamp) -> [Turn] {
         var free = max(0, configuration.places - (inFlight - failingInFlight))
         var failingFree = max(0, configuration.failingPlaces - failingInFlight)
-        let ready = entries.filter { $0.value.due.map { $0 <= now } ?? false }.sorted {
+        let ready = entries.filter { $0.value.next.map { $0 <= now } ?? false }.sorted {
             $0.value.lastTurn < $1.value.lastTurn
         }
         return ready.compactMap { key, entry in
@@ -68,6 +76,7 @@ struct CallbackRounds {
         turns += 1
         entry.lastTurn = turns
         entry.inHand.formUnion(events)
+        entry.troubles = 0
         if events.count < turn.limit { entry.due = nil }
         entries[turn.key] = entry
         inFlight += events.count
@@ -82,6 +91,30 @@ struct CallbackRounds {
         if entry.isFailing { failingInFlight -= 1 }
     }
 
+    /// The receiver asks to be left alone; a rest is never made shorter.
+    mutating func rest(_ key: Key, until time: Timestamp) {
+        guard let entry = entries[key] else { return }
+        entries[key]?.restUntil = max(time, entry.restUntil ?? time)
+    }
+
+    /// A turn brought nothing because its messages can't be made ready, and asking at once again would not help: the
+    /// callback has its next turn as late as it would after that many messages that were not taken.
+    mutating func failed(_ turn: Turn, at now: Timestamp, random: inout some RandomNumberGenerator) {
+        guard var entry = entries[turn.key] else { return }
+        turns += 1
+        entry.lastTurn = turns
+        entry.troubles = min(entry.troubles + 1, CallbackSchedule.waits.count)
+        entry.restUntil = CallbackSchedule.wait(after: entry.troubles, random: &random).map { now + $0 }
+        entries[turn.key] = entry
+    }
+
+    /// What was changed may work at once.
+    private mutating func wake(_ key: Key, revision: Int) {
+        entries[key]?.revision = revision
+        entries[key]?.restUntil = nil
+        entries[key]?.troubles = 0
+    }
+
     private mutating func setFailing(_ isFailing: Bool, _ key: Key) {
         guard let entry = entries[key], entry.isFailing != isFailing else { return }
         entries[key]?.isFailing = isFailing
@@ -90,6 +123,6 @@ struct CallbackRounds {
 
     /// When something will be due that is not due yet; what is due now waits for a place and is woken by it.
     func nextDue(after now: Timestamp) -> Timestamp? {
-        entries.values.compactMap(\.due).filter { $0 > now }.min()
+        entries.values.compactMap(\.next).filter { $0 > now }.min()
     }
 }

@@ -51,6 +51,7 @@ package final class CallbackSender: Service {
             var tenants = store.callbackBell.take()
             for finished in notes.finished {
                 rounds.finished(finished.event, of: finished.key)
+                if let end = finished.restUntil { rounds.rest(finished.key, until: end) }
                 tenants.insert(finished.key.tenant)
             }
             if stop.isSet || Task.isCancelled {
@@ -58,8 +59,9 @@ package final class CallbackSender: Service {
                 continue
             }
             var isWell = await hear(notes.isAllWanted, tenants, &rounds)
-            if isWell { isWell = await send(&rounds, in: &group) }
+            // What falls due while the rest is sent is to ring too.
             let now = clock.now
+            if isWell { isWell = await send(&rounds, in: &group) }
             // Even without a time it rings now and then, but for a service without callbacks.
             guard store.callbackBell.isNeeded || !isWell else { continue }
             alarm.set(at: isWell ? rounds.nextDue(after: now) : now + StoreNews.pause, clock) { [inbox] in
@@ -94,9 +96,15 @@ package final class CallbackSender: Service {
                     messages = try await store.callbackOutbox.take(
                         turn.key.callback, of: turn.key.tenant, besides: turn.inHand, limit: turn.limit,
                         now: clock.now)
+                } catch let error as StoreError where !error.mayPass {
+                    // Asking at once again would bring the same.
+                    logFailure("The store can't open what a callback needs; asking again later", error, turn.key)
+                    var random = SystemRandomNumberGenerator()
+                    rounds.failed(turn, at: clock.now, random: &random)
+                    continue
                 } catch {
                     // The others have their turn; this one is asked for again with all that is due.
-                    logFailure("The store gives no message for a callback; asking again soon", error)
+                    logFailure("The store gives no message for a callback; asking again soon", error, turn.key)
                     isWell = false
                 }
                 rounds.took(messages.map(\.event), on: turn)
@@ -110,18 +118,22 @@ package final class CallbackSender: Service {
     private func deliver(_ message: CallbackOutbox.Message, of key: CallbackRounds.Key) async {
         let began = clock.now
         let counter = clock.counter
-        if let outcome = await courier.deliver(message, at: began) {
+        let answer = await courier.deliver(message, at: began)
+        if let answer {
             let took = Milliseconds(Int64((clock.counter - counter) / 1_000_000))
-            await settle(message, CallbackDelivery.Attempt(at: began, outcome: outcome, took: took))
+            await settle(
+                message, CallbackDelivery.Attempt(at: began, outcome: answer.outcome, took: took), asked: answer.wait)
         }
-        inbox.finished(message.event, of: key)
+        inbox.finished(message.event, of: key, restUntil: answer?.wait.map { clock.now + $0 })
     }
 
     /// Tries until it is written: what is not would be sent once more.
-    private func settle(_ message: CallbackOutbox.Message, _ attempt: CallbackDelivery.Attempt) async {
+    private func settle(
+        _ message: CallbackOutbox.Message, _ attempt: CallbackDelivery.Attempt, asked: Milliseconds?
+    ) async {
         while !Task.isCancelled {
             do {
-                let settled = try await store.callbackOutbox.settle(message, attempt, at: clock.now)
+                let settled = try await store.callbackOutbox.settle(message, attempt, asked: asked, at: clock.now)
                 if let settled, settled.status != .active {
                     logger.warning(
                         "A callback is not active any more",
@@ -141,8 +153,13 @@ package final class CallbackSender: Service {
         }
     }
 
-    private func logFailure(_ text: Logger.Message, _ error: any Error) {
+    private func logFailure(_ text: Logger.Message, _ error: any Error, _ key: CallbackRounds.Key? = nil) {
         guard !Task.isCancelled else { return }
-        logger.error(text, metadata: ["error": "\(error)"])
+        var metadata: Logger.Metadata = ["error": "\(error)"]
+        if let key {
+            metadata["tenant"] = "\(key.tenant)"
+            metadata["callback"] = "\(key.callback)"
+        }
+        logger.error(text, metadata: metadata)
     }
 }

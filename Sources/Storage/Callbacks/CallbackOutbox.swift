@@ -17,6 +17,18 @@ package struct CallbackOutbox: Sendable {
         package let at: Timestamp
         /// It did not take the last message.
         package let isFailing: Bool
+        /// Counts the changes of the callback.
+        package let revision: Int
+
+        package init(
+            tenant: TenantID, callback: CallbackID, at: Timestamp, isFailing: Bool, revision: Int
+        ) {
+            self.tenant = tenant
+            self.callback = callback
+            self.at = at
+            self.isFailing = isFailing
+            self.revision = revision
+        }
     }
 
     /// A message as it is to be sent.
@@ -43,7 +55,7 @@ package struct CallbackOutbox: Sendable {
         try await store.read { db in
             try db.rows(
                 """
-                SELECT c.tenant, c.id, c.failing_since, (
+                SELECT c.tenant, c.id, c.failing_since, c.revision, (
                     SELECT min(due_at) FROM callback_deliveries d
                     WHERE d.tenant = c.tenant AND d.callback = c.id AND d.due_at IS NOT NULL) AS due_at
                 FROM callbacks c JOIN tenants t ON t.id = c.tenant AND t.deleted_at IS NULL
@@ -53,7 +65,7 @@ package struct CallbackOutbox: Sendable {
                 guard let due = Timestamp.decode(row, "due_at") else { return nil }
                 return Due(
                     tenant: try .decode(row, "tenant"), callback: try .decode(row, "id"), at: due,
-                    isFailing: row["failing_since"] != nil)
+                    isFailing: row["failing_since"] != nil, revision: row["revision"])
             }
         }
     }
@@ -109,8 +121,9 @@ package struct CallbackOutbox: Sendable {
     }
 
     /// Writes what came of an attempt; `nil` where the callback or the message is gone or was settled meanwhile.
+    /// - Parameter asked: how long the receiver asks to wait.
     package func settle(
-        _ message: Message, _ attempt: CallbackDelivery.Attempt, at now: Timestamp
+        _ message: Message, _ attempt: CallbackDelivery.Attempt, asked: Milliseconds? = nil, at now: Timestamp
     ) async throws -> Settled? {
         try await store.commits.write { db in
             guard let row = try CallbackRow.find(message.callback, of: message.tenant, in: db),
@@ -124,7 +137,8 @@ package struct CallbackOutbox: Sendable {
             var random = SystemRandomNumberGenerator()
             var delivery = try CallbackDelivery(row: found)
             let since = Timestamp.decode(row, "failing_since")
-            let verdict = delivery.apply(attempt, failingSince: since, at: now, random: &random)
+            let verdict = delivery.apply(
+                attempt, asked: asked, failingSince: since, at: now, random: &random)
             try delivery.update(callback: message.callback, of: message.tenant, in: db)
             return try note(verdict, of: message, try Callback(row: row), since, attempt, at: now, in: db)
         }

@@ -19,14 +19,12 @@ extension TenantStore {
                     try CallbackRow.find(id, of: tenant, in: db)?["secret"] as Data?
                 }
                 guard let found else { return SecretChange.missing }
-                let old = try keys.sealing.openSecret(Array(found), row: id.bytes, column: "callbacks.secret")
                 let sealed = Data(try keys.sealing.seal(secret, row: id.bytes, column: "callbacks.secret"))
-                let kept = Data(try keys.sealing.seal(old, row: id.bytes, column: "callbacks.old_secret"))
+                let kept = end > now ? try old(found, of: id, keys) : nil
                 return try await store.commits.write { db in
                     try keys.requireCurrent(sealed)
-                    try keys.requireCurrent(kept)
-                    let change = try replace(
-                        id, found, by: sealed, keeping: end > now ? kept : nil, end, at: now, in: db)
+                    if let kept { try keys.requireCurrent(kept) }
+                    let change = try replace(id, found, by: sealed, keeping: kept, end, at: now, in: db)
                     if case .done(let callback) = change { try answering?.keep(callback, in: db) }
                     return change
                 }
@@ -41,6 +39,18 @@ extension TenantStore {
             }
         }
         throw StoreError.overloaded
+    }
+
+    /// The present secret, sealed as the old one. `nil` where it does not open: it can't sign anything any more, and a
+    /// new one must be able to take its place.
+    private func old(_ found: Data, of id: CallbackID, _ keys: TenantKeyset) throws -> Data? {
+        let old: Secret
+        do {
+            old = try keys.sealing.openSecret(Array(found), row: id.bytes, column: "callbacks.secret")
+        } catch VaultError.doesNotOpen, VaultError.notSealed {
+            return nil
+        }
+        return Data(try keys.sealing.seal(old, row: id.bytes, column: "callbacks.old_secret"))
     }
 
     private enum SecretChange: Sendable {
