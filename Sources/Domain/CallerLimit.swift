@@ -9,9 +9,10 @@ package struct CallerLimit: Sendable, Hashable {
         (self.perSecond, self.burst) = (perSecond, burst)
     }
 
-    /// What a tenant has until the platform sets something else: more than messages can leave, and a fraction of what a
-    /// server accepts, so that one caller that runs wild leaves room for the others.
-    package static let standard = CallerLimit(perSecond: 1_000, burst: 10_000)
+    /// What a tenant has until the platform sets something else: about what one server accepts, so that a caller at full
+    /// speed meets no refusal while one that runs wild for longer is held back. What is too much for the server itself is
+    /// answered by 503, whoever asks.
+    package static let standard = CallerLimit(perSecond: 25_000, burst: 250_000)
 
     package init?(reading reader: FieldReader) {
         let perSecond = reader.required("perSecond", Field.number(0.1...1_000_000))
