@@ -19,6 +19,7 @@ package enum AuditKind: String, Sendable, Hashable, CaseIterable {
     case tenantDeleted = "tenant.deleted"
     case settingChanged = "setting.changed"
     case genesysVerified = "genesys.verified"
+    case gatewayTested = "gateway.tested"
     case keyCreated = "key.created"
     case keyRotated = "key.rotated"
     case keyRevoked = "key.revoked"

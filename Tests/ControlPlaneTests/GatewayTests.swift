@@ -136,6 +136,16 @@ import Vault
             let card = try await world.send(
                 "POST", path, ["paymentToken": "4111111111111111"], as: .tenantAdmin, expect: 422)
             #expect(card.code == "card-data" && asked.withLock { $0.count == 6 })
+            let entries = try await world.entries(.gatewayTested)
+            #expect(
+                entries.map(\.header.core.outcome).sorted()
+                    == ["card-data", "confirmed", "failed", "not-captured", "pending", "unknown"])
+            let paidAt = world.clock.now
+            #expect(
+                GatewayAnswer.confirmed(Self.paid(at: paidAt)).auditDetail == ["transaction": "pay_1", "reason": .null])
+            #expect(
+                GatewayAnswer.cardData(["id"]).auditDetail
+                    == ["transaction": .null, "reason": "card-data-from-gateway"])
         }
     }
 

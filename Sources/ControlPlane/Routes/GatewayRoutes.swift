@@ -45,6 +45,10 @@ struct GatewayRoutes: Sendable {
         guard let profile = try await call.tenantStore(store).profile() else { throw Problem(.notFound) }
         guard profile.gateway.isConfigured else { throw Problem(.gatewayNotConfigured) }
         let answer = await ask(profile.tenant.id, profile.gateway, profile.gatewaySecret, reference, call.now)
+        try await store.audit.record(
+            AuditEvent(
+                .gatewayTested, of: profile.tenant.id, by: call.actor, outcome: answer.outcome, at: call.now,
+                answer.auditDetail))
         return Reply(.ok, answer.json)
     }
 }
@@ -124,7 +128,14 @@ extension GatewayAnswer {
         return .object(object)
     }
 
-    private var outcome: String {
+    /// Neither the token that was asked for, which callers may take from anywhere, nor what the gateway told of a card.
+    var auditDetail: JSONValue {
+        var transaction: String?
+        if case .confirmed(let confirmed) = self { transaction = confirmed.id }
+        return ["transaction": .optional(transaction), "reason": .optional(reason?.rawValue)]
+    }
+
+    fileprivate var outcome: String {
         switch self {
         case .confirmed: "confirmed"
         case .pending: "pending"
