@@ -6,11 +6,6 @@ import Testing
 
 /// What readers of the contract expect of every operation and every schema.
 @Suite struct ContractLintTests {
-    /// Answers that are no JSON, or that only a log of some age has.
-    private static let withoutExample: Set<String> = [
-        "getContract", "getDocs", "getAuditProof", "getGateway", "putGateway", "patchGateway",
-    ]
-
     private static func operations(_ contract: Contract) -> [(label: String, value: JSONValue)] {
         contract.operations.sorted().compactMap { label in
             let words = label.split(separator: " ").map(String.init)
@@ -36,19 +31,21 @@ import Testing
     @Test func everyOperationHasExamplesOfWhatItTakesAndAnswers() throws {
         let contract = try Contract.shared()
         for (label, operation) in Self.operations(contract) {
-            if let content = operation["requestBody"]?["content"]?.object?.members {
-                let hasOne = content.contains { $0.value["example"] != nil || $0.value["examples"] != nil }
-                #expect(hasOne, "\(label) has no example of a body")
+            for content in operation["requestBody"]?["content"]?.object?.members ?? [] {
+                #expect(Self.hasExample(content.value), "\(label) has no example of a body as \(content.name)")
             }
-            let id = operation["operationId"]?.string ?? ""
-            guard !Self.withoutExample.contains(id) else { continue }
-            for response in operation["responses"]?.object?.members ?? [] where response.name.hasPrefix("2") {
+            for response in operation["responses"]?.object?.members ?? [] {
                 for content in contract.resolved(response.value)["content"]?.object?.members ?? [] {
-                    let hasOne = content.value["example"] != nil || content.value["examples"] != nil
-                    #expect(hasOne, "\(label) has no example of \(response.name) as \(content.name)")
+                    #expect(
+                        Self.hasExample(content.value), "\(label) has no example of \(response.name) as \(content.name)"
+                    )
                 }
             }
         }
+    }
+
+    private static func hasExample(_ content: JSONValue) -> Bool {
+        content["example"] != nil || content["examples"]?.object?.members.isEmpty == false
     }
 
     @Test func everyExampleOfAnAnswerFitsItsSchema() throws {
@@ -56,13 +53,74 @@ import Testing
         for (label, operation) in Self.operations(contract) {
             for response in operation["responses"]?.object?.members ?? [] {
                 let contents = contract.resolved(response.value)["content"]?.object?.members ?? []
-                for content in contents where content.name.hasSuffix("json") {
-                    guard let example = content.value["example"] else { continue }
-                    let faults = SchemaCheck(contract).faults(of: example, content.value["schema"] ?? .null, at: "")
-                    #expect(faults == [], "\(label) \(response.name)")
+                for content in contents {
+                    let named = content.value["examples"]?.object?.members.compactMap { $0.value["value"] } ?? []
+                    for example in named + [content.value["example"]].compactMap({ $0 }) {
+                        let faults = SchemaCheck(contract).faults(of: example, content.value["schema"] ?? .null, at: "")
+                        #expect(faults == [], "\(label) \(response.name)")
+                        guard content.name == "application/problem+json" else { continue }
+                        #expect(Self.isInCatalogue(example), "\(label) \(response.name)")
+                    }
                 }
             }
         }
+    }
+
+    /// What an example of a problem says is what the catalogue says of its code.
+    private static func isInCatalogue(_ example: JSONValue) -> Bool {
+        guard let code = example["code"]?.string.flatMap(ProblemCode.init) else { return false }
+        return ["type", "title", "status"].allSatisfy { example[$0] == code.json[$0] }
+    }
+
+    @Test func everyLinkLeadsToAnOperationByWhatIsThere() throws {
+        let contract = try Contract.shared()
+        var parameters: [String: Set<String>] = [:]
+        for (label, operation) in Self.operations(contract) {
+            let id = operation["operationId"]?.string ?? ""
+            parameters[id] = Self.parameters(of: label, operation, contract)
+        }
+        var count = 0
+        for (label, operation) in Self.operations(contract) {
+            let own = Self.parameters(of: label, operation, contract)
+            for response in operation["responses"]?.object?.members ?? [] {
+                let answer = contract.resolved(response.value)
+                for link in answer["links"]?.object?.members ?? [] {
+                    count += 1
+                    let target = parameters[link.value["operationId"]?.string ?? ""]
+                    let given = link.value["parameters"]?.object?.members ?? []
+                    #expect(target?.isSuperset(of: given.map(\.name)) == true, "\(label) \(link.name)")
+                    for parameter in given {
+                        let source = parameter.value.string ?? ""
+                        let isThere =
+                            Self.stands(source, in: answer, contract)
+                            || source.hasPrefix("$request.path.") && own.contains(String(source.dropFirst(14)))
+                        #expect(isThere, "\(label) \(link.name): \(source)")
+                    }
+                }
+            }
+        }
+        #expect(count > 50)
+    }
+
+    private static func parameters(of label: String, _ operation: JSONValue, _ contract: Contract) -> Set<String> {
+        let path = contract.document["paths"]?[String(label.split(separator: " ")[1])]
+        let all = (path?["parameters"]?.array ?? []) + (operation["parameters"]?.array ?? [])
+        return Set(all.compactMap { contract.resolved($0)["name"]?.string })
+    }
+
+    /// A header that the answer has, or a place in the example of its body.
+    private static func stands(_ source: String, in answer: JSONValue, _ contract: Contract) -> Bool {
+        if source.hasPrefix("$response.header.") { return answer["headers"]?[String(source.dropFirst(17))] != nil }
+        guard source.hasPrefix("$response.body#/") else { return false }
+        var place = answer["content"]?.object?.members.first?.value["example"]
+        for step in source.dropFirst(16).split(separator: "/") {
+            if let index = Int(step) {
+                place = place?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            } else {
+                place = place?[String(step)]
+            }
+        }
+        return place != nil
     }
 
     /// What callers send is bounded, so that they need not try how much is taken.

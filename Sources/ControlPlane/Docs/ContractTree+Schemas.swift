@@ -13,9 +13,15 @@ extension ContractTree {
     }
 
     private func properties(of schema: JSONValue) -> String {
-        let members = schema["properties"]?.object?.members ?? []
+        // What a part of `allOf` says of a member that another part describes is only that it is needed.
+        let parts = (schema["allOf"]?.array ?? []).map(resolved) + [schema]
+        var members: [JSONObject.Member] = []
+        for member in parts.flatMap({ $0["properties"]?.object?.members ?? [] })
+        where !members.contains(where: { $0.name == member.name }) {
+            members.append(member)
+        }
         guard !members.isEmpty else { return "<p>\(words(for: schema))</p>" }
-        let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
+        let required = Set(parts.flatMap { $0["required"]?.array ?? [] }.compactMap(\.string))
         let rows = members.map { member in
             let isNeeded = required.contains(member.name) ? "" : " <span class=\"quiet\">(optional)</span>"
             let inner = member.value["items"] ?? member.value
@@ -35,6 +41,9 @@ extension ContractTree {
         }
         for keyword in ["oneOf", "anyOf"] where schema["type"] == nil {
             if let choices = schema[keyword]?.array { return choices.map(words).joined(separator: " or ") }
+        }
+        if let parts = schema["allOf"]?.array {
+            return parts.filter { $0["$ref"] != nil }.map(words).joined(separator: " with ")
         }
         if schema["type"]?.string == "null" { return "null" }
         if let items = schema["items"] { return "array of \(words(for: items))\(limits(of: schema))" }

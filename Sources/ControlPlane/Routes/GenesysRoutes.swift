@@ -16,7 +16,7 @@ struct GenesysRoutes: Sendable {
             let settings = GenesysSettings(reading: reader)
             clientSecret = reader.optional("clientSecret", Field.text(1...512)).map { Secret(text: $0) }
             // Told in answers, so that it comes back when a setting is got, changed and put.
-            _ = reader.optional("clientSecretSetAt", Field.string)
+            _ = reader.optional("clientSecretSetAt", Timestamp.field)
             guard let settings else { return nil }
             if !allowPrivateUpstreams {
                 let addresses = [("apiBaseUrl", settings.apiBaseURL), ("loginBaseUrl", settings.loginBaseURL)]

@@ -27,7 +27,7 @@ package struct GatewayAuth: Sendable, Hashable {
         scope = reader.optional("scope", Field.text(1...512))
         // Read by who keeps it; here only known as a field.
         _ = reader.optional("secret", Field.text(1...4_096))
-        _ = reader.optional("secretSetAt", Field.string)
+        _ = reader.optional("secretSetAt", Timestamp.field)
         let needed: [(String, String?)] =
             switch kind {
             case .none, .bearer: []
