@@ -40,8 +40,8 @@ package struct ReceiptProgress: Sendable {
         package var receiptReason: Reason?
     }
 
-    /// Applies an outcome to a delivery. `nil` where the delivery is not there or is final already: an outcome that
-    /// comes late changes nothing, but for a late confirmation.
+    /// Applies an outcome to a delivery. `nil` where the delivery is not there or is final already: the first end holds,
+    /// whatever is heard later. An SMS that waits for its confirmation while the email went is not final, and counts.
     package mutating func apply(
         _ outcome: WorkOutcome, to id: DeliveryID, at now: Timestamp, random: inout some RandomNumberGenerator
     ) -> Decision? {

@@ -87,6 +87,10 @@ package final class Engine: Service {
             step.count < -SteadyClock.tolerance.count
         else { return }
         logger.warning("The clock was set back since the last run", metadata: ["milliseconds": "\(-step.count)"])
+        let back = Milliseconds(-step.count)
+        try await store.paymentBook.bringForward(by: back, at: clock.now)
+        try await store.eventQueue.bringForward(by: back, at: clock.now)
+        // Last: after it no start notices this step again.
         try await store.outbox.shift(by: step, at: clock.now)
     }
 }

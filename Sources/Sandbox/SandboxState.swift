@@ -74,6 +74,11 @@ package final class SandboxState: Sendable {
         world.withLock { $0.faults.remove(organization: nil) }
     }
 
+    /// Messages to a recipient change their status so, the turns in their order of time, and not as their fate would have it.
+    package func order(_ course: [StatusTurn], recipient: String) {
+        world.withLock { $0.timeline.courses[recipient] = course }
+    }
+
     /// The number answered STOP to this organisation, or with `false` START.
     package func setStopped(_ phone: String, organization: String, _ isStopped: Bool = true) {
         world.withLock { world in

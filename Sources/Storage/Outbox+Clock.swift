@@ -1,4 +1,5 @@
 package import Domain
+import Foundation
 import GRDB
 import JSON
 
@@ -8,13 +9,15 @@ extension Outbox {
     /// calendar that holds now. Dates stay: when a receipt expires, when a day's
     /// budget begins.
     package func shift(by step: Milliseconds, at now: Timestamp) async throws {
+        let boot = Data(store.boot)
         try await store.commits.write { db in
             if step.count < 0 {
+                // Those in the hands of a run that is no more will wait again.
                 try db.run(
                     """
                     UPDATE deliveries SET due_at = max(?1, due_at + ?2)
-                    WHERE work IS NOT NULL AND lease_boot IS NULL AND due_at > ?1
-                    """, [now.milliseconds, step.count])
+                    WHERE work IS NOT NULL AND lease_boot IS NOT ?3 AND due_at > ?1
+                    """, [now.milliseconds, step.count, boot])
             } else {
                 // What was accepted since then is told by the new calendar already.
                 try Self.setForth(by: step, at: now, in: db)

@@ -134,8 +134,9 @@ final class World: Sendable {
     ) async throws {
         var (seen, stillness) = (0, 0)
         for _ in 0..<10_000 {
-            if try await condition() { return }
+            // Read before the condition: what begins to wait between the two must not have its time jumped to.
             let open = try await all().flatMap(\.deliveries).filter { !$0.status.isFinal }
+            if try await condition() { return }
             let state = open.hashValue ^ sandbox.requestCount
             (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
             let now = clock.now

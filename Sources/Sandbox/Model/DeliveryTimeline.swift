@@ -3,6 +3,8 @@
 struct DeliveryTimeline: Sendable {
     /// Factor on all times; 0 makes every message final at once.
     var scale: Double
+    /// Recipients whose messages change their status as was ordered, in whatever order that is.
+    var courses: [String: [StatusTurn]] = [:]
 
     static let sentAfter = 1_000.0
     static let finalAfter = 3_000.0
@@ -24,5 +26,16 @@ struct DeliveryTimeline: Sendable {
         case .deliveredSlowly: Self.slowlyAfter * scale
         default: Self.finalAfter * scale
         }
+    }
+}
+
+/// One change of status that was ordered.
+package struct StatusTurn: Sendable {
+    /// Milliseconds since the message was taken, whatever the scale.
+    package let after: Int64
+    package let status: MessageStatus
+
+    package init(after: Int64, _ status: MessageStatus) {
+        (self.after, self.status) = (after, status)
     }
 }

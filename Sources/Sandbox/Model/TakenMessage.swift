@@ -33,12 +33,18 @@ package struct TakenMessage: Sendable {
 
 extension TakenMessage {
     func status(at now: Timestamp, timeline: DeliveryTimeline) -> MessageStatus {
-        timeline.status(of: fate, elapsed: now.milliseconds - takenAt)
+        turn(at: now, timeline: timeline)?.status ?? timeline.status(of: fate, elapsed: now.milliseconds - takenAt)
+    }
+
+    /// The last change of status that was ordered for its recipient.
+    private func turn(at now: Timestamp, timeline: DeliveryTimeline) -> StatusTurn? {
+        timeline.courses[to]?.last { $0.after <= now.milliseconds - takenAt }
     }
 
     /// When the status told at `now` was reached.
     func statusTime(at now: Timestamp, timeline: DeliveryTimeline) -> Timestamp {
-        switch status(at: now, timeline: timeline) {
+        if let turn = turn(at: now, timeline: timeline) { return Timestamp(milliseconds: takenAt + turn.after) }
+        return switch status(at: now, timeline: timeline) {
         case .queued: Timestamp(milliseconds: takenAt)
         case .sent: Timestamp(milliseconds: takenAt + Int64(DeliveryTimeline.sentAfter * timeline.scale))
         default: Timestamp(milliseconds: takenAt + Int64(timeline.finalTime(of: fate)))
@@ -48,7 +54,8 @@ extension TakenMessage {
     /// The reason of a failure, once the message has failed.
     func failure(at now: Timestamp, timeline: DeliveryTimeline) -> (code: String, message: String)? {
         switch status(at: now, timeline: timeline) {
-        case .deliveryFailed, .failed: fate.failureReason
+        case .deliveryFailed, .failed:
+            fate.failureReason ?? (channel == .sms ? Fate.deliveryFailed : .bounced).failureReason
         case .queued, .sent, .deliverySuccess, .read: nil
         }
     }

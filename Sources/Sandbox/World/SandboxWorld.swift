@@ -1,6 +1,6 @@
 /// The whole make-believe cloud as one value: a request and a time go in, a decided reply comes out.
 struct SandboxWorld: Sendable {
-    let timeline: DeliveryTimeline
+    var timeline: DeliveryTimeline
     let startedAt: Timestamp
     let routes = RouteTable()
     var organizations: [String: Organization] = [:]

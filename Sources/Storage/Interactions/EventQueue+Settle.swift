@@ -17,8 +17,8 @@ extension EventQueue {
     package func settle(_ leased: LeasedEvent, _ settlement: EventSettlement, at now: Timestamp) async throws {
         try await store.commits.write { db in
             switch settlement {
-            case .ended(_, let receipt?):
-                let ledTo = try InteractionRow.ledTo(receipt, leased, in: db)
+            case .ended(let outcome, let receipt?):
+                let ledTo = try InteractionRow.ledTo(receipt, leased, isMaker: outcome == .receipt, in: db)
                 try end(
                     leased, ledTo ? .receipt : .receiptExists, receipt: ledTo ? receipt : nil, keeping: false, now, db)
             case .ended(let outcome, nil): try end(leased, outcome, receipt: nil, keeping: false, now, db)

@@ -95,12 +95,14 @@ package struct EventQueue: Sendable {
 
     /// Brings waits forward: the calendar was set back by `step`, and waits are lengths of time, not dates.
     package func bringForward(by step: Milliseconds, at now: Timestamp) async throws {
+        let boot = Data(store.boot)
         try await store.commits.write { db in
+            // Those in the hands of a run that is no more will wait again.
             try db.run(
                 """
                 UPDATE interaction_events SET due_at = max(?1, due_at - ?2)
-                WHERE due_at > ?1 AND due_at IS NOT NULL AND lease_boot IS NULL
-                """, [now.milliseconds, step.count])
+                WHERE due_at > ?1 AND due_at IS NOT NULL AND lease_boot IS NOT ?3
+                """, [now.milliseconds, step.count, boot])
         }
     }
 
