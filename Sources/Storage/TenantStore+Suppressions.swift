@@ -126,7 +126,8 @@ enum SuppressionRow {
     }
 
     /// The suppression of an address: asked before each message, and nearly always for nothing.
-    static func find(_ addressHash: Data, _ channel: Channel, tenant: TenantID, in db: Database) throws -> Suppression? {
+    static func find(_ addressHash: Data, _ channel: Channel, tenant: TenantID, in db: Database) throws -> Suppression?
+    {
         var values = StatementValues(count: 3, bytes: 64)
         values.add(tenant.bytes)
         values.add(channel.rawValue)
