@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Domain
+import Synchronization
 import Vault
 
 /// The embedded store of one server: an SQLite file with a group-committing writer and a pool of readers.
@@ -32,6 +33,7 @@ package final class Store: Sendable {
     /// What must be told of every change.
     package let audit: Audit
     let overloadLimits: OverloadLimits
+    private let reads = Atomic(0)
 
     init(
         pool: DatabasePool, keyring: Keyring, boot: [UInt8], commits: CommitQueue, lookups: RecentLookups, audit: Audit,
@@ -63,6 +65,7 @@ package final class Store: Sendable {
 
     /// A look-up that needs no transaction of its own.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        reads.add(1, ordering: .relaxed)
         do {
             return try await pool.read(body)
         } catch let error as DatabaseError {
@@ -79,6 +82,9 @@ package final class Store: Sendable {
             )
         }
     }
+
+    /// How often the store was asked since the start.
+    package var readCount: Int { reads.load(ordering: .relaxed) }
 
     /// How many transactions the writer has committed since the start.
     package var commitCount: Int { commits.commits }
