@@ -60,23 +60,29 @@ class Server:
         self.process.wait()
 
 
-def create(address, key, numbers):
-    connection = http.client.HTTPConnection(address)
+def create(server, key, numbers):
+    connection = http.client.HTTPConnection(server.address)
 
     def call(method, path, body, headers=()):
-        connection.request(method, path, json.dumps(body), {
-            "Content-Type": "application/json", "Authorization": "Bearer " + key, **dict(headers)})
-        answer = connection.getresponse()
-        text = answer.read()
+        while True:
+            connection.request(method, path, json.dumps(body), {
+                "Content-Type": "application/json", "Authorization": "Bearer " + key, **dict(headers)})
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != 429:
+                break
+            time.sleep(0.2)
         if answer.status >= 300:
-            sys.exit(f"{method} {path}: {answer.status} {text[:300]}")
+            print(f"{method} {path}: {answer.status} {text[:300]}", flush=True)
+            server.process.kill()
+            os._exit(1)
         return json.loads(text) if text else None
 
     for number in numbers:
         made = call("POST", "/v1/tenants", {
             "slug": f"idle-{number}", "name": f"Idle {number}", "timezone": "Europe/Berlin", "defaultLocale": "en-US"})
         path, any_version = "/v1/tenants/" + made["id"], {"If-Match": "*"}
-        call("PUT", path + "/senders", {"sms": {"from": "+15550001000"}, "email": {"from": "pay@example.com"}}, any_version)
+        call("PUT", path + "/senders", {"sms": {"from": "+15550001000"}}, any_version)
         call("PUT", path + "/genesys", {
             "dialect": "guide", "clientId": f"idle-{number}", "clientSecret": "secret",
             "apiBaseUrl": "http://127.0.0.1:9", "loginBaseUrl": "http://127.0.0.1:9"}, any_version)
@@ -92,7 +98,7 @@ with tempfile.TemporaryDirectory(prefix="counterfoil-idle-", dir="/var/tmp") as 
         print(f"{'':<40}{'MB':>10}{'own MB':>10}{'% of core':>10}{'wakes/s':>10}")
         server.tell("no tenants")
         begun = time.time()
-        threads = [threading.Thread(target=create, args=(server.address, key, range(part, tenants, 8)))
+        threads = [threading.Thread(target=create, args=(server, key, range(part, tenants, 8)))
                    for part in range(8)]
         for thread in threads:
             thread.start()
