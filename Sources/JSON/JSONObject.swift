@@ -40,12 +40,18 @@ package struct JSONObject: Sendable, Hashable {
 
 extension JSONValue {
     /// This value changed by a JSON Merge Patch (RFC 7396): `null` removes, objects merge, anything else replaces.
-    package func merging(patch: JSONValue) -> JSONValue {
+    ///
+    /// - Parameter keepsNull: whether what is removed stands there as `null`, so that a strict reader, to whom both mean
+    ///   the same, sees a name that it does not know.
+    package func merging(patch: JSONValue, keepsNull: Bool = false) -> JSONValue {
         guard case .object(let changes) = patch else { return patch }
         var result = object ?? JSONObject()
         for change in changes.members {
-            result[change.name] =
-                change.value == .null ? nil : (result[change.name] ?? .null).merging(patch: change.value)
+            if change.value == .null {
+                result[change.name] = keepsNull ? .null : nil
+            } else {
+                result[change.name] = (result[change.name] ?? .null).merging(patch: change.value, keepsNull: keepsNull)
+            }
         }
         return .object(result)
     }

@@ -84,6 +84,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["gzip", "br", "identity, gzip"])
+    func aBodyThatIsCodedIsRefused(coding: String) async throws {
+        try await TestWorld.run { world in
+            let answer = try await world.call(
+                "POST", "/v1/receipts", as: .sender, headers: ["Idempotency-Key": "k1", "Content-Encoding": coding],
+                body: "{}", expect: 415)
+            #expect(answer.code == "unsupported-media-type" && answer["detail"]?.string?.contains("Encoding") == true)
+        }
+    }
+
     @Test func theMediaTypeMayNameItsCharset() async throws {
         try await TestWorld.run { world in
             let body = String(decoding: JSONValue.receipt().serialized(), as: UTF8.self)

@@ -25,6 +25,16 @@ import Testing
         }
     }
 
+    @Test func ofTwoKeysNoneIsTaken() async throws {
+        try await TestWorld.run { world in
+            for second in ["k2", "k1"] {
+                let answer = try await world.post(key: "k1\r\nIdempotency-Key: \(second)", expect: 400)
+                #expect(answer.code == "idempotency-key-invalid")
+            }
+            try await world.post(key: "one, with a comma", expect: 202)
+        }
+    }
+
     @Test func theSameRequestGetsTheFirstAnswerByteForByte() async throws {
         try await TestWorld.run { world in
             let first = try await world.post(expect: 202)

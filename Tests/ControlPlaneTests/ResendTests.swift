@@ -31,6 +31,16 @@ import Testing
         )
     }
 
+    @Test func aResendNeedsNoBody() async throws {
+        try await TestWorld.run { world in
+            let path = try await Self.sent(world)
+            let made = try await world.call(
+                "POST", path + "/resend", as: .sender, headers: ["Idempotency-Key": "r1"], expect: 202)
+            let again = try await Self.resend(world, path, key: "r1", expect: 202)
+            #expect(again.body == made.body && again.headers["idempotent-replayed"] == "true")
+        }
+    }
+
     @Test func aResendIsANewReceiptOfTheSamePayment() async throws {
         try await TestWorld.run { world in
             let path = try await Self.sent(world)

@@ -91,6 +91,30 @@ import Testing
         }
     }
 
+    /// Else who misspells what is to be removed would be told that it is gone.
+    @Test func aPatchThatRemovesWhatIsNoFieldIsRefused() async throws {
+        try await TestWorld.run { world in
+            for (path, body, pointer) in [
+                ("senders", ["sms": ["from": "+15550001000", "form": .null]], "/sms/form"),
+                ("budgets", ["smz": .null], "/smz"),
+                ("policies", ["quietHour": .null], "/quietHour"),
+                ("genesys", ["clientSecretSet": .null], "/clientSecretSet"),
+                ("gateway", ["auth": ["kind": "none", "secrets": .null]], "/auth/secrets"),
+                ("", ["caller": .null], "/caller"),
+            ] as [(String, JSONValue, String)] {
+                let target = path.isEmpty ? "/v1/tenants/\(world.tenant)" : world.settings(path)
+                let answer = try await world.send(
+                    "PATCH", target, body, as: .platformAdmin, headers: ["If-Match": "*"], expect: 422)
+                #expect(answer.fieldErrors == ["\(pointer) unknown-field"])
+            }
+            // What is a field may be removed though it is not set.
+            try await world.send(
+                "PATCH", world.settings("policies"), ["quietHours": .null], as: .tenantAdmin,
+                headers: ["If-Match": "*"],
+                expect: 200)
+        }
+    }
+
     @Test func aPatchChangesOnlyWhatItNames() async throws {
         try await TestWorld.run { world in
             let path = world.settings("policies")

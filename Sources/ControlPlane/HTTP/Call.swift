@@ -101,6 +101,9 @@ package struct Call: Sendable {
     }
 
     private func checkMediaType() throws(Problem) {
+        if let coding = headers.text(.contentEncoding), coding.lowercased() != "identity" {
+            throw Problem(.unsupportedMediaType, detail: "Send the body as it is, without a `Content-Encoding`.")
+        }
         let text = headers.text(.contentType) ?? ""
         if text == "application/json" { return }
         let parts = text.split(separator: ";").map { part in

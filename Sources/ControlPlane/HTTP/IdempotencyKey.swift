@@ -7,6 +7,10 @@ enum IdempotencyKey {
     /// - Throws: `idempotency-key-missing`, `idempotency-key-invalid`.
     static func required(_ headers: HTTPFields) throws(Problem) -> String {
         guard let text = headers.text(HeaderName.idempotencyKey) else { throw Problem(.idempotencyKeyMissing) }
+        // Of two nobody can say which one is meant; joined to one text they have a comma between them.
+        if text.utf8.contains(UInt8(ascii: ",")), headers[values: HeaderName.idempotencyKey].count > 1 {
+            throw Problem(.idempotencyKeyInvalid, detail: "The header is given more than once.")
+        }
         guard let key = text.hasPrefix("\"") ? unquoted(text) : text, isKey(key) else {
             throw Problem(.idempotencyKeyInvalid)
         }

@@ -65,7 +65,7 @@ struct CallbackRoutes: Sendable {
         let own = try call.tenantStore(store)
         guard let current = try await own.callback(call.callback()) else { throw Problem(.notFound) }
         try precondition.check(current.revision)
-        let body = try CallbackBody.json(current).merging(patch: patch).read {
+        let body = try CallbackBody.json(current).merging(patch: patch, keepsNull: true).read {
             CallbackBody(reading: $0, current: current, allowPrivate: allowPrivateUpstreams)
         }
         let changed = body.applied(to: current, at: call.now)
@@ -90,7 +90,7 @@ struct CallbackRoutes: Sendable {
 
     @Sendable private func rotate(_ call: Call) async throws -> Reply {
         let id = try call.callback()
-        let overlap = try await call.body().read { reader in
+        let overlap = try await call.bodyIfAny().read { reader in
             reader.optional("overlap", Milliseconds.field(Milliseconds(0)...Milliseconds.days(7))) ?? .hours(24)
         }
         let secret = WebhookSignature.makeSecret()

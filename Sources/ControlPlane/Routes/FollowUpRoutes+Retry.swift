@@ -18,7 +18,7 @@ extension FollowUpRoutes {
     @Sendable func retry(_ call: Call) async throws -> Reply {
         let own = try call.tenantStore(store)
         let id = try call.identifier(FollowUpID.self)
-        let retry = try await call.body().read(Retry.init(reading:))
+        let retry = try await call.bodyIfAny().read(Retry.init(reading:))
         guard let profile = try await own.profile() else { throw Problem(.notFound) }
         guard profile.tenant.status == .active else { throw Problem(.tenantSuspended) }
         let request = RetryRequest(

@@ -64,7 +64,7 @@ struct FollowUpRoutes: Sendable {
 
     @Sendable private func claim(_ call: Call) async throws -> Reply {
         let id = try call.identifier(FollowUpID.self)
-        let minutes = try await call.body().read { $0.optional("minutes", Field.integer(1...480)) ?? 30 }
+        let minutes = try await call.bodyIfAny().read { $0.optional("minutes", Field.integer(1...480)) ?? 30 }
         let result = try await call.tenantStore(store).claim(
             id, by: Self.agent(call), for: .minutes(Int64(minutes)), at: call.now)
         return try reply(result, call)

@@ -19,7 +19,7 @@ struct ReceiptAcceptance: Sendable {
     @Sendable func resend(_ call: Call) async throws -> Reply {
         let original = try call.identifier(ReceiptID.self)
         let key = try IdempotencyKey.required(call.headers)
-        let body = try await call.body()
+        let body = try await call.bodyIfAny()
         let channels = try body.read { Resend(reading: $0) }.channels
         return try Self.reply(
             to: try await intake.resend(

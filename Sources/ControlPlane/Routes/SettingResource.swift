@@ -29,7 +29,9 @@ struct SettingResource: Sendable {
         return [
             Route(.get, path, .tenantInPath(.settingsWrite), handler: get),
             Route(.put, path, .tenantInPath(.settingsWrite)) { try await change($0) { _, given in given } },
-            Route(.patch, path, .tenantInPath(.settingsWrite)) { try await change($0) { $0.merging(patch: $1) } },
+            Route(.patch, path, .tenantInPath(.settingsWrite)) {
+                try await change($0) { $0.merging(patch: $1, keepsNull: true) }
+            },
         ]
     }
 

@@ -96,7 +96,7 @@ struct TenantRoutes: Sendable {
         let patch = try await call.body()
         guard let tenant = try await store.directory.tenant(call.tenant()) else { throw Problem(.notFound) }
         try precondition.check(tenant.revision)
-        let change = try Change.json(tenant).merging(patch: patch).read(Change.init(reading:))
+        let change = try Change.json(tenant).merging(patch: patch, keepsNull: true).read(Change.init(reading:))
         var changed = tenant
         changed.name = change.name
         changed.timeZone = change.timeZone

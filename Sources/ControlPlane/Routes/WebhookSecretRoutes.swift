@@ -16,6 +16,7 @@ struct WebhookSecretRoutes: Sendable {
             Route(
                 .get, Self.path, .tenantInPath(.keysWrite), query: Page<WebhookSecretSubject>.parameters, handler: list),
             Route(.post, Self.path, .tenantInPath(.keysWrite), isRepeatable: true, handler: create),
+            Route(.get, Self.path + "/{secret}", .tenantInPath(.keysWrite), handler: get),
             Route(.delete, Self.path + "/{secret}", .tenantInPath(.keysWrite), handler: revoke),
         ]
     }
@@ -36,6 +37,12 @@ struct WebhookSecretRoutes: Sendable {
         let page = try Page<WebhookSecretSubject>(call)
         let secrets = try await call.tenantStore(store).webhookSecrets(after: page.after, limit: page.limit)
         return page.reply(secrets, id: \.secret.id) { .object(Self.json($0.secret, lastUsedAt: $0.lastUsedAt)) }
+    }
+
+    @Sendable private func get(_ call: Call) async throws -> Reply {
+        let id = try call.identifier(WebhookSecretID.self)
+        guard let found = try await call.tenantStore(store).webhookSecret(id) else { throw Problem(.notFound) }
+        return Reply(.ok, .object(Self.json(found.secret, lastUsedAt: found.lastUsedAt)))
     }
 
     @Sendable private func create(_ call: Call) async throws -> Reply {

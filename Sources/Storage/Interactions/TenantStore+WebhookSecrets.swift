@@ -71,6 +71,16 @@ extension TenantStore {
         }
     }
 
+    /// `nil` where the tenant has none with this id; the secret itself is left out.
+    package func webhookSecret(_ id: WebhookSecretID) async throws -> ListedWebhookSecret? {
+        try await store.read { db in
+            try db.row("SELECT * FROM webhook_secrets WHERE tenant = ? AND id = ?", [tenant.data, id.data]).map {
+                ListedWebhookSecret(
+                    secret: try WebhookSecret(row: $0, secret: nil), lastUsedAt: .decode($0, "last_used_at"))
+            }
+        }
+    }
+
     /// Ends a secret at once and destroys it; `false` where the tenant has none with this id.
     package func revokeWebhookSecret(_ id: WebhookSecretID, at now: Timestamp) async throws -> Bool {
         let found = try await store.commits.write { db in

@@ -84,6 +84,9 @@ import Testing
             let revoked = (list.json["data"]?.array ?? []).filter { $0["revokedAt"] != .null }
             #expect(revoked.compactMap { $0["id"]?.string } == [old.id])
             #expect(!list.text.contains("whs"))
+            let one = try await world.call("GET", path + "/\(old.id)", as: .tenantAdmin, expect: 200)
+            #expect(one.json == revoked.first && !one.text.contains("whs"))
+            try await world.call("GET", path + "/\(old.id.dropLast(3))zzz", as: .tenantAdmin, expect: 404)
         }
     }
 
