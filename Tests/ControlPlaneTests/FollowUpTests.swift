@@ -50,8 +50,8 @@ import Vault
             world.clock.advance(by: .minutes(10))
             try await world.call("POST", claim, key: bob, body: "{}", expect: 200)
             let told = try await world.entries(.followUpClaimed)
-            let own = mine["claimedBy"]?.string
-            #expect(told.map(\.header.core.actor) == [own, own, told.last?.header.core.actor])
+            let agent = mine["claimedBy"]?.string
+            #expect(told.map(\.header.core.actor) == [agent, agent, told.last?.header.core.actor])
         }
     }
 
