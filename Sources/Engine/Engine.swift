@@ -14,8 +14,8 @@ package final class Engine: Service {
     private let dispatcher: Dispatcher
     private let payments: PaymentDesk
     private let events: EventDesk?
-    private let meters: Meters
-    private let clock: SteadyClock
+    let meters: Meters
+    let clock: SteadyClock
     private let logger: Logger
     private let running = Mutex(false)
 

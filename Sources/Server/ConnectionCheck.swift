@@ -4,7 +4,8 @@ import Storage
 
 extension GenesysCloud {
     /// Tries a tenant's connection as it is set.
-    func report(on profile: TenantProfile) async -> ConnectionReport {
+    /// - Parameter gate: passed before each question.
+    func report(on profile: TenantProfile, gate: CallGate) async -> ConnectionReport {
         let settings = profile.genesys
         guard let apiURL = settings.apiURL, let loginURL = settings.loginURL, let clientID = settings.clientID,
             let secret = profile.clientSecret
@@ -17,6 +18,6 @@ extension GenesysCloud {
         return await verify(
             PlatformConnection(
                 tenant: profile.tenant.id, dialect: settings.dialect, apiURL: apiURL, loginURL: loginURL,
-                clientID: clientID, clientSecret: secret), senders: profile.senders)
+                clientID: clientID, clientSecret: secret), senders: profile.senders, gate: gate)
     }
 }

@@ -69,7 +69,7 @@ package func build(
             allowPrivateUpstreams: configuration.allowsPrivateUpstreams, version: Release.version,
             bodyTime: .seconds(configuration.bodySeconds)),
         now: { Timestamp.now },
-        verifyGenesys: { await genesys.report(on: $0) },
+        verifyGenesys: { await genesys.report(on: $0, gate: engine.questions(of: $0.tenant.id)) },
         readiness: {
             [await storeCheck(store), await keyringCheck(store), ("engine", engine.isRunning ? nil : "is not running")]
                 + audit.health.checks

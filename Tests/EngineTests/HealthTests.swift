@@ -30,6 +30,37 @@ import Testing
         }
     }
 
+    @Test func whatAnAdminAsksCountsInTheBudgetOfRequests() async throws {
+        try await World.run { world in
+            let tenant = try await world.tenant()
+            _ = try await tenant.accept(phone: DeliveryTests.phone)
+            try await world.withEngine { running in
+                try await world.untilAllFinal()
+                let before = try #require(try await health(tenant)?.budget?.requests)
+                for _ in 0..<3 { try await running.engine.questions(of: tenant.id).pass(.status) }
+                #expect(try await health(tenant)?.budget?.requests == before - 3)
+            }
+        }
+    }
+
+    @Test func aSpentBudgetKeepsQuestionsBack() throws {
+        var budgets = Budgets()
+        budgets.requestsPerMinute = 60
+        let start: UInt64 = 1_000_000_000
+        var meter = TenantMeter(
+            budgets, kept: nil, now: Domain.Timestamp(milliseconds: 1_795_342_800_000), counter: start)
+        var taken = 0
+        var later: UInt64?
+        while later == nil, taken < 100 {
+            later = meter.takeQuestion(counter: start)
+            if later == nil { taken += 1 }
+        }
+        #expect(taken > 0 && taken < 10)
+        let at = try #require(later)
+        #expect(at > start && at <= start + 1_000_000_001)
+        #expect(meter.takeQuestion(counter: at) == nil && meter.takeQuestion(counter: at) != nil)
+    }
+
     @Test func brokenCredentialsAreToldWithTheirTime() async throws {
         try await World.run { world in
             let tenant = try await world.tenant { $0.secret = "wrong-secret" }

@@ -7,6 +7,7 @@ import Transport
 struct ConnectionVerifier: Sendable {
     let api: APIConnection
     let senders: SenderSettings
+    let gate: CallGate
     /// Whether there is time for one more question.
     let hasTime: @Sendable () -> Bool
 
@@ -54,7 +55,7 @@ struct ConnectionVerifier: Sendable {
     private func ask(_ request: APIRequest) async -> Finding {
         guard hasTime() else { return .unknown("the time for the whole check ran out") }
         do throws(PlatformError) {
-            return .answer(try await api.ask(request, for: .status, gate: .open))
+            return .answer(try await api.ask(request, for: .status, gate: gate))
         } catch {
             switch error {
             case .refused(403, _): return .forbidden
@@ -181,16 +182,21 @@ struct ConnectionVerifier: Sendable {
 
 extension GenesysCloud {
     /// Tries a connection with a token of its own, so that a refusal that is remembered does not count and nobody else is
-    /// disturbed. Asks about ten questions, which no budget counts.
-    /// - Parameter time: after which no further question is asked; one that is under way has 5 seconds of its own.
+    /// disturbed. Asks about ten questions.
+    /// - Parameters:
+    ///   - gate: passed before each of them; the token's request passes none.
+    ///   - time: after which no further question is asked; one that is under way has 5 seconds of its own.
     package func verify(
-        _ connection: PlatformConnection, senders: SenderSettings, within time: Duration = .seconds(20)
+        _ connection: PlatformConnection, senders: SenderSettings, gate: CallGate = .open,
+        within time: Duration = .seconds(20)
     ) async -> ConnectionReport {
         let end = ContinuousClock.now + time
         let patience = min(deadline, .seconds(5))
         let tokens = TokenKeeper(transport: transport, deadline: patience, now: now)
         let api = APIConnection(
             connection: connection, transport: transport, tokens: tokens, deadline: patience, now: now)
-        return await ConnectionVerifier(api: api, senders: senders, hasTime: { ContinuousClock.now < end }).run()
+        return await ConnectionVerifier(
+            api: api, senders: senders, gate: gate, hasTime: { ContinuousClock.now < end }
+        ).run()
     }
 }
