@@ -14,7 +14,7 @@ import Testing
             let tenant = try await world.tenant()
             for _ in 0..<60 { _ = try await tenant.accept(phone: DeliveryTests.phone) }
             world.sandbox.order(
-                .init(.latency, organization: tenant.slug, operation: .sendSMS, latencyMilliseconds: 50, times: 0))
+                .init(.latency, organization: tenant.slug, operation: .sendSMS, latencyMilliseconds: 500, times: 0))
             var configuration = EngineConfiguration()
             configuration.placesPerLane = 10
             try await world.withEngine(configuration) { _ in
@@ -24,6 +24,7 @@ import Testing
             #expect(!deliveries.contains { $0.status == .sending })
             #expect(deliveries.count { $0.status == .sent || $0.status == .delivered } == tenant.messages())
             #expect(deliveries.contains { $0.status == .queued })
+            world.sandbox.removeFaults()
             try await world.reopenStore()
             try await world.withEngine { _ in try await world.untilAllFinal() }
             #expect(try await world.all().allSatisfy { $0.status == .delivered })

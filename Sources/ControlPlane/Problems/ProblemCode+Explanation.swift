@@ -69,7 +69,8 @@ extension ProblemCode {
         case .followUpResolved: "`outcome`, `resolvedBy` and `resolvedAt` tell how it ended. Nothing is left to do."
         case .notRepeatable:
             """
-            It is still on its way, was withdrawn, or its personal data was erased. Wait for a receipt that is on its way             until it is sent or final.
+            It is still on its way, was withdrawn, its personal data was erased, or another receipt asks for its payment by \
+            now. Wait for a receipt that is on its way until it is sent or final.
             """
         case .limitReached: "Reach the customer in another way."
         case .tooManySecrets:

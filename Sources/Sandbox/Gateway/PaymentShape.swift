@@ -65,20 +65,25 @@ extension PaymentShape {
         facts.texts["status"] == SandboxWorld.cardNumber ? facts.string("status") : .string(own)
     }
 
+    private func word(
+        _ facts: Facts, _ status: PaymentOrder.Status, paid: String, pending: String, failed: String
+    ) -> JSONValue {
+        switch status {
+        case .captured, .refunded: word(facts, paid)
+        case .pending: word(facts, pending)
+        case .failed, .unknown: word(facts, failed)
+        }
+    }
+
     private func currency(_ facts: Facts) -> JSONValue { .optional(facts.texts["currency"]?.lowercased()) }
 
     private func intent(_ facts: Facts, _ amount: JSONValue, _ status: PaymentOrder.Status) -> JSONValue {
-        let own =
-            switch status {
-            case .captured, .refunded: "succeeded"
-            case .pending: "processing"
-            case .failed, .unknown: "canceled"
-            }
         let isPaid = status == .captured || status == .refunded
         return [
             "id": facts.string("reference"), "object": "payment_intent", "amount": amount,
             "amount_received": isPaid ? amount : 0, "currency": currency(facts), "created": moment(facts),
-            "livemode": false, "status": word(facts, own),
+            "livemode": false,
+            "status": word(facts, status, paid: "succeeded", pending: "processing", failed: "canceled"),
             "latest_charge": isPaid ? charge(facts, amount, status, id: "ch_of_intent") : .null,
         ]
     }
@@ -86,17 +91,12 @@ extension PaymentShape {
     private func charge(
         _ facts: Facts, _ amount: JSONValue, _ status: PaymentOrder.Status, id: JSONValue
     ) -> JSONValue {
-        let own =
-            switch status {
-            case .captured, .refunded: "succeeded"
-            case .pending: "pending"
-            case .failed, .unknown: "failed"
-            }
+        let isPaid = status == .captured || status == .refunded
         return [
-            "id": id, "object": "charge", "amount": amount, "amount_captured": own == "succeeded" ? amount : 0,
-            "amount_refunded": status == .refunded ? amount : 0, "captured": .bool(own == "succeeded"),
+            "id": id, "object": "charge", "amount": amount, "amount_captured": isPaid ? amount : 0,
+            "amount_refunded": status == .refunded ? amount : 0, "captured": .bool(isPaid),
             "refunded": .bool(status == .refunded), "currency": currency(facts), "created": moment(facts),
-            "status": word(facts, own),
+            "status": word(facts, status, paid: "succeeded", pending: "pending", failed: "failed"),
             "payment_method_details": [
                 "type": "card",
                 "card": [
@@ -108,28 +108,18 @@ extension PaymentShape {
     }
 
     private func refund(_ facts: Facts, _ amount: JSONValue, _ status: PaymentOrder.Status) -> JSONValue {
-        let own =
-            switch status {
-            case .captured, .refunded: "succeeded"
-            case .pending: "pending"
-            case .failed, .unknown: "failed"
-            }
-        return [
+        [
             "id": facts.string("reference"), "object": "refund", "amount": amount, "currency": currency(facts),
-            "created": moment(facts), "status": word(facts, own),
+            "created": moment(facts),
+            "status": word(facts, status, paid: "succeeded", pending: "pending", failed: "failed"),
             "charge": charge(facts, amount, .refunded, id: "ch_of_refund"),
         ]
     }
 
     private func adyenResult(_ facts: Facts, _ amount: JSONValue, _ status: PaymentOrder.Status) -> JSONValue {
-        let own =
-            switch status {
-            case .captured, .refunded: "Authorised"
-            case .pending: "Received"
-            case .failed, .unknown: "Refused"
-            }
-        return [
-            "pspReference": facts.string("reference"), "resultCode": word(facts, own),
+        [
+            "pspReference": facts.string("reference"),
+            "resultCode": word(facts, status, paid: "Authorised", pending: "Received", failed: "Refused"),
             "amount": ["currency": facts.string("currency"), "value": amount],
             "paymentMethod": ["brand": facts.string("card_brand"), "type": "scheme"],
             "additionalData": [
