@@ -28,9 +28,13 @@ package enum JSONValue: Sendable, Hashable {
         if case .bool(let flag) = self { flag } else { nil }
     }
 
-    /// The number as an integer, where it is one and fits 64 bits; `1.0` and `1e2` are not taken for integers.
+    /// The number as an integer, where it is one and fits 64 bits. As in JSON Schema `1.0` and `1e2` are integers too;
+    /// spelt like that they are taken up to 15 digits.
     package var integer: Int64? {
-        if case .number(let number) = self { Int64(number.text) } else { nil }
+        guard case .number(let number) = self else { return nil }
+        if let integer = Int64(number.text) { return integer }
+        guard number.text.utf8.count <= 16, let double = Double(number.text) else { return nil }
+        return abs(double) < 1e15 ? Int64(exactly: double) : nil
     }
 
     package var double: Double? {

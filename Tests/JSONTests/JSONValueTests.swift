@@ -75,7 +75,11 @@ import Testing
 
     @Test func integersKeepTheirSpelling() throws {
         #expect(try parse("12").integer == 12)
-        #expect(try parse("12.0").integer == nil)
+        #expect(try parse("12.0").integer == 12)
+        #expect(try parse("-1.2e1").integer == -12)
+        #expect(try parse("12.5").integer == nil)
+        #expect(try parse("1e15").integer == nil)
+        #expect(try parse("1.00000000000000000001").integer == nil)
         #expect(try parse("99999999999999999999").integer == nil)
         #expect(try parse("1.5").double == 1.5)
     }
