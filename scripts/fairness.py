@@ -35,11 +35,16 @@ class Client:
     def __init__(self, address, key=None):
         self.connection = http.client.HTTPConnection(address)
         self.key = key
+        self.used = 0.0
 
     def call(self, method, path, body=None, headers=()):
         headers = {"Content-Type": "application/json", **dict(headers)}
         if self.key:
             headers["Authorization"] = "Bearer " + self.key
+        if time.time() - self.used > 5:
+            # The server may have closed what was idle.
+            self.connection.close()
+        self.used = time.time()
         self.connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = self.connection.getresponse()
         text = answer.read()

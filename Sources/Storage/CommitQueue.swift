@@ -1,11 +1,11 @@
-import DequeModule
 import Dispatch
+import Domain
 import GRDB
 import Synchronization
 
 /// Group commit. While one transaction waits for the disk, new writes pile up, and the next transaction takes those that
-/// waited longest: under load many writes share one `fsync`, and an idle store adds no delay. How many, ``GroupSize``
-/// says.
+/// waited longest, of each tenant in turn: under load many writes share one `fsync`, and an idle store adds no delay. How
+/// many, ``GroupSize`` says.
 ///
 /// A write that fails is undone alone. No caller goes on before its write is durable. A caller that is cancelled does not
 /// undo its write.
@@ -14,7 +14,7 @@ import Synchronization
 /// home once a group; those without one by another thread, so that waking them does not hold the next group up.
 final class CommitQueue: Sendable {
     private struct State {
-        var waiting: Deque<Write> = []
+        var waiting = WaitingWrites<Write>()
         var size = GroupSize()
         var isCommitting = false
         var isClosed = false
@@ -76,7 +76,10 @@ final class CommitQueue: Sendable {
 
     /// Performs the write and returns when it is durable. The body does nothing but SQL: it may run more than once, and
     /// what all but the last run did is undone.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    /// - Parameter tenant: whose write it is; tenants take turns.
+    func write<Value: Sendable>(
+        of tenant: TenantID? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         let home = home()
         return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             enqueue(
@@ -85,7 +88,7 @@ final class CommitQueue: Sendable {
                         let value = try body(db)
                         return { continuation.resume(returning: value) }
                     },
-                    fail: { continuation.resume(throwing: $0) }, home: home))
+                    fail: { continuation.resume(throwing: $0) }, home: home), of: tenant)
         }
     }
 
@@ -101,11 +104,11 @@ final class CommitQueue: Sendable {
         case refused(StoreError)
     }
 
-    private func enqueue(_ write: Write) {
+    private func enqueue(_ write: Write, of tenant: TenantID?) {
         let place = state.withLock { state -> Place in
             guard !state.isClosed else { return .refused(.closed) }
             guard state.waiting.count < capacity else { return .refused(.overloaded) }
-            state.waiting.append(write)
+            state.waiting.append(write, of: tenant)
             load.noteWaiting(state.waiting.count)
             guard !state.isCommitting else { return .waits }
             state.isCommitting = true
@@ -136,10 +139,8 @@ final class CommitQueue: Sendable {
     /// What the next transaction takes; `nil` when nothing waits, and then the committing is over.
     private func nextGroup() -> [Write]? {
         let (group, idle) = state.withLock { state -> ([Write]?, [CheckedContinuation<Void, Never>]) in
-            guard state.waiting.isEmpty else {
-                let count = min(state.waiting.count, state.size.limit)
-                let group = Array(state.waiting.prefix(count))
-                state.waiting.removeFirst(count)
+            guard state.waiting.count == 0 else {
+                let group = state.waiting.take(state.size.limit)
                 load.noteGroup(leaving: state.waiting.count)
                 return (group, [])
             }

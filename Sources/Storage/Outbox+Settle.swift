@@ -31,7 +31,7 @@ extension Outbox {
     ) async throws -> BeginResult {
         let hash = ContentHash.sha256(message)
         let consentText = consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self)
-        return try await store.commits.write { db in
+        return try await store.commits.write(of: leased.lane.tenant) { db in
             let tenant = leased.lane.tenant.data
             guard try isHeld(leased, in: db) else { return .lost }
             if let suppression = try SuppressionRow.find(
@@ -139,7 +139,7 @@ extension Outbox {
         at now: Timestamp
     ) async throws -> ReceiptProgress.Decision? {
         let fallbackHash = try await fallbackAddressHash(of: leased)
-        let decision = try await store.commits.write { db in
+        let decision = try await store.commits.write(of: leased.lane.tenant) { db in
             try settle(
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
         }

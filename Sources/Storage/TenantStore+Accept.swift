@@ -82,7 +82,7 @@ extension TenantStore {
         let outcome = try await sealing {
             let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
             let note = AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt)
-            return try await store.commits.write {
+            return try await store.commits.write(of: tenant) {
                 [lookups = store.lookups, acceptances = store.commits.acceptances, usage = store.commits.usage] db in
                 try keys.requireCurrent(row.sealedContent)
                 let outcome = try row.insert(into: db, lookups)

@@ -15,7 +15,7 @@ extension TenantStore {
                     delivery: receipt.content.transaction == nil ? nil : receipt.delivery
                 )
             }
-            return try await store.commits.write {
+            return try await store.commits.write(of: tenant) {
                 [lookups = store.lookups, acceptances = store.commits.acceptances, usage = store.commits.usage] db in
                 try rows.map { row, note, delivery in
                     try keys.requireCurrent(row.sealedContent)
