@@ -132,20 +132,18 @@ final class World: Sendable {
         _ what: Comment, before limit: Domain.Timestamp? = nil, location: SourceLocation = #_sourceLocation,
         _ condition: () async throws -> Bool
     ) async throws {
-        var (seen, stillness) = (0, 0)
+        var stillness = Stillness()
         for _ in 0..<10_000 {
             // Read before the condition: what begins to wait between the two must not have its time jumped to.
             let open = try await all().flatMap(\.deliveries).filter { !$0.status.isFinal }
             if try await condition() { return }
-            let state = open.hashValue ^ sandbox.requestCount
-            (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
+            stillness.look(at: open.hashValue ^ sandbox.requestCount)
             let now = clock.now
             let next = open.map { $0.dueAt ?? now }.min() ?? now
-            var step = max(next - now, Milliseconds(5 << min(stillness / 4, 9)))
+            var step = max(next - now, Milliseconds(5 << min(stillness.looks / 4, 9)))
             if let limit { step = min(step, limit - now) }
             if step.count > 0 { clock.advance(by: step) }
-            // Lets what was woken run; how long it takes is not waited for but looked at again.
-            try await Task.sleep(for: .milliseconds(1))
+            try await stillness.pause()
         }
         Issue.record("it never came: \(what)", sourceLocation: location)
         throw CancellationError()

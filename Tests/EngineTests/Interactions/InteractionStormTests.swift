@@ -71,15 +71,13 @@ import Testing
 
     private func untilFinal(_ tenant: TestTenant) async throws {
         let world = tenant.world
-        var (seen, stillness) = (0, 0)
+        var stillness = Stillness()
         for _ in 0..<1_000_000 {
             guard try await isOpen(tenant) else { return }
-            let count = world.sandbox.requestCount
-            (seen, stillness) = (count, seen == count ? stillness + 1 : 0)
+            stillness.look(at: world.sandbox.requestCount)
             // Never much faster than answers come on a busy machine.
-            world.clock.advance(by: Milliseconds(min(20 << min(stillness / 2, 12), 5_000)))
-            // Lets what was woken run; how long it takes is not waited for but looked at again.
-            try await Task.sleep(for: .milliseconds(2))
+            world.clock.advance(by: Milliseconds(min(20 << min(stillness.looks / 2, 12), 5_000)))
+            try await stillness.pause()
         }
         Issue.record("receipts are open for ever")
     }

@@ -60,16 +60,14 @@ extension World {
     func untilNoEventWaits(
         of tenant: TestTenant, location: SourceLocation = #_sourceLocation
     ) async throws {
-        var (seen, stillness) = (0, 0)
+        var stillness = Stillness()
         for _ in 0..<20_000 {
             let waiting = try await tenant.store.eventHealth(at: clock.now).waiting
             guard waiting > 0 else { return }
-            let state = waiting << 32 ^ sandbox.requestCount
-            (seen, stillness) = (state, seen == state ? stillness + 1 : 0)
+            stillness.look(at: waiting << 32 ^ sandbox.requestCount)
             // Never much faster than answers come on a busy machine.
-            clock.advance(by: Milliseconds(min(5 << min(stillness / 4, 12), 2_000)))
-            // Lets what was woken run; how long it takes is not waited for but looked at again.
-            try await Task.sleep(for: .milliseconds(1))
+            clock.advance(by: Milliseconds(min(5 << min(stillness.looks / 4, 12), 2_000)))
+            try await stillness.pause()
         }
         Issue.record("events wait for ever", sourceLocation: location)
     }
