@@ -14,12 +14,21 @@ enum HexIdentifier {
         return lengths.contains(token.count) && isOnItsOwn(token, in: bytes) && letters(in: token, of: bytes) >= 4
     }
 
-    /// Groups of 8, 4, 4, 4 and 12.
+    private static let uuidLength = 36
+
+    /// Groups of 8, 4, 4, 4 and 12. What stands beside them does not count: in a database's pages one column follows
+    /// the other without a byte between.
     private static func isUUID(around range: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let token = token(around: range, in: bytes) { isHexadecimal($0) || $0 == UInt8(ascii: "-") }
-        guard token.count == 36, isOnItsOwn(token, in: bytes), letters(in: token, of: bytes) >= 2 else { return false }
-        return token.allSatisfy { index in
-            [8, 13, 18, 23].contains(index - token.lowerBound) == (bytes[index] == UInt8(ascii: "-"))
+        let first = max(0, range.upperBound - uuidLength)
+        let last = min(range.lowerBound, bytes.count - uuidLength)
+        guard first <= last else { return false }
+        return (first...last).contains { start in
+            let shape = start..<start + uuidLength
+            return letters(in: shape, of: bytes) >= 2
+                && shape.allSatisfy { index in
+                    [8, 13, 18, 23].contains(index - start)
+                        ? bytes[index] == UInt8(ascii: "-") : isHexadecimal(bytes[index])
+                }
         }
     }
 

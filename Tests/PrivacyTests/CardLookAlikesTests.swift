@@ -67,6 +67,15 @@ struct CardLookAlikesTests {
         #expect((100...300).contains(found), "about 4 % can't be told apart: \(found) of 5000")
     }
 
+    /// As in the pages of a database, where a number may stand before and another column behind.
+    @Test(arguments: ["", "sent", "\u{1}9"], ["", "40fc6980-9429-4031-96a9-5d1be22f0a13", "x1"])
+    func aUUIDIsNoneWhateverStandsBesideIt(before: String, behind: String) {
+        let id = "40fc6980-9429-4031-96a9-5d1be22f0a13"
+        #expect(CardDetector.firstStrict(in: "40fc 6980-9429-4031-96") != nil)
+        #expect(CardDetector.firstStrict(in: before + id + behind) == nil)
+        #expect(CardDetector.firstStrict(in: before + id.prefix(30) + " " + behind) != nil)
+    }
+
     @Test func noUUIDIsFound() {
         var generator = SplitMix(state: 11)
         let found = (0..<5000).count { _ in
