@@ -25,6 +25,8 @@ enum StagingTrouble: Hashable, Sendable {
 
 extension Audit {
     private static let batch = 1_000
+    /// So many rows leave the staging in one write: more would hold others' writes up.
+    private static let clearing = 250
 
     private enum Moved {
         /// The last row that was moved; whether there may be more.
@@ -37,16 +39,14 @@ extension Audit {
     /// moved once: its number is written with it.
     package func drain() async throws {
         listenAgain()
-        var last: Int64 = 0
         while true {
             switch try await move() {
             case .trouble(let trouble):
                 try await record(trouble.event(at: now()))
                 told.withLock { _ = $0.insert(trouble) }
             case .upTo(let row, let isAll):
-                last = row
-                guard isAll else { continue }
-                return try await clear(before: last)
+                try await clear(before: row)
+                if isAll { return }
             }
         }
     }
@@ -102,6 +102,13 @@ extension Audit {
             try db.row("SELECT 1 FROM audit_staged WHERE sequence < ? LIMIT 1", [row]) != nil
         }
         guard isNeeded else { return }
-        try await commits.write { db in try db.run("DELETE FROM audit_staged WHERE sequence < ?", [row]) }
+        while try await commits.write({ db in
+            try db.run(
+                """
+                DELETE FROM audit_staged WHERE sequence IN
+                    (SELECT sequence FROM audit_staged WHERE sequence < ? ORDER BY sequence LIMIT ?)
+                """, [row, Self.clearing])
+            return db.changesCount == Self.clearing
+        }) {}
     }
 }

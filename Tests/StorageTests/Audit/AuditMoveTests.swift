@@ -35,6 +35,23 @@ struct AuditMoveTests {
         try Self.sound(audit)
     }
 
+    /// One long transaction would hold up all who wait to write.
+    @Test func muchThatWasMovedLeavesTheStagingInSeveralTransactions() async throws {
+        let test = try await TestStore()
+        let audit = test.store.audit
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<1_100 { group.addTask { try await audit.record(Self.event(number)) } }
+            try await group.waitForAll()
+        }
+        let before = await test.store.commits.commits
+        try await audit.drain()
+        #expect(await test.store.commits.commits - before >= 4)
+        let staged = try await test.store.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM audit_staged") }
+        #expect(staged == 1)
+        #expect(try await Self.kinds(audit).count { $0 == "setting.changed" } == 1_100)
+        try Self.sound(audit)
+    }
+
     @Test func moversSideBySideMoveNothingTwice() async throws {
         let test = try await TestStore()
         let audit = test.store.audit
