@@ -46,6 +46,8 @@ final class CallbackReceiver: Sendable {
         guard isBound, listen(listener, 128) == 0 else { throw NoSocket() }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [weak self] in
+            // Here and nowhere else: who accepts on a number that was closed may accept in another's place.
+            defer { close(descriptor) }
             while true {
                 let peer = accept(descriptor, nil, nil)
                 guard peer >= 0, let self else { return }
@@ -62,9 +64,9 @@ final class CallbackReceiver: Sendable {
         }
     }
 
+    /// To be called once.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// Ends all connections, the silent ones too.

@@ -28,6 +28,7 @@ final class StubServer: Sendable {
         var requests: [StubRequest] = []
         var open: Set<Int32> = []
         var isStopped = false
+        var isListening = true
     }
 
     let port: UInt16
@@ -44,13 +45,13 @@ final class StubServer: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
     var requests: [StubRequest] { state.withLock { $0.requests } }
 
+    /// In the lock, as closing is: a number that was closed may be somebody else's socket a moment later.
     func stop() {
-        let open = state.withLock { state in
+        state.withLock { state in
             state.isStopped = true
-            return state.open
+            if state.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+            for socket in state.open { shutdown(socket, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
-        for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     /// A listening socket on a port the system chose.
@@ -85,14 +86,26 @@ final class StubServer: Sendable {
                 state.open.insert(socket)
                 return state.isStopped
             }
-            guard !isStopped else { break }
+            guard !isStopped else {
+                end(socket)
+                break
+            }
             Thread.detachNewThread { [self] in
                 serve(socket)
-                state.withLock { _ = $0.open.remove(socket) }
-                close(socket)
+                end(socket)
             }
         }
-        close(listener)
+        state.withLock { state in
+            state.isListening = false
+            close(listener)
+        }
+    }
+
+    private func end(_ socket: Int32) {
+        state.withLock { state in
+            state.open.remove(socket)
+            close(socket)
+        }
     }
 
     private func serve(_ socket: Int32) {

@@ -36,6 +36,8 @@ final class CheckpointReceiver: Sendable {
         guard isBound, listen(listener, 16) == 0 else { throw NoSocket() }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [weak self] in
+            // Here and nowhere else: who accepts on a number that was closed may accept in another's place.
+            defer { close(descriptor) }
             while true {
                 let peer = accept(descriptor, nil, nil)
                 guard peer >= 0, let self else { return }
@@ -47,7 +49,6 @@ final class CheckpointReceiver: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     var url: String { "http://127.0.0.1:\(port)/checkpoints" }
