@@ -20,7 +20,9 @@ struct Alarm {
         // Ends when it has rung, is replaced, or the loop ends.
         task = Task {
             do {
-                try await clock.sleep(for: wait)
+                // Counted from when it was set: the task may begin late.
+                let begun = clock.counter
+                if begun < wanted { try await clock.sleep(for: Milliseconds(Int64((wanted - begun) / 1_000_000))) }
             } catch {
                 return
             }

@@ -25,7 +25,9 @@ import Testing
                 try await world.untilAllFinal()
                 // What was spent is noted, and the tenant that was busy is forgotten.
                 try await world.pass(.minutes(3), step: .seconds(1))
-                let idle = try await calls(world)
+                // On a busy machine that may come late; whoever asks again and again is never done.
+                var idle = try await calls(world)
+                for _ in 0..<3 where idle.reads + idle.commits > 0 { idle = try await calls(world) }
                 #expect(idle.reads == 0 && idle.commits == 0, "\(idle)")
                 // The clock of the test is not what stands still.
                 _ = try await busy.accept(phone: DeliveryTests.phone)
