@@ -20,9 +20,11 @@ struct Alarm {
         // Ends when it has rung, is replaced, or the loop ends.
         task = Task {
             do {
-                // Counted from when it was set: the task may begin late.
-                let begun = clock.counter
-                if begun < wanted { try await clock.sleep(for: Milliseconds(Int64((wanted - begun) / 1_000_000))) }
+                // Counted from when it was set, since the task may begin late; and never early, since an alarm that
+                // rang before its time would still be taken for one that is set.
+                while case let counter = clock.counter, counter < wanted {
+                    try await clock.sleep(for: Milliseconds(Int64((wanted - counter + 999_999) / 1_000_000)))
+                }
             } catch {
                 return
             }

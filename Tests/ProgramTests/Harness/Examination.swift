@@ -16,15 +16,20 @@ struct Examination {
         self.sandbox = sandbox
     }
 
+    /// Nothing that is looked at after a receipt that stands still would tell more.
+    struct StandsStill: Error {
+        let receipt: String
+    }
+
     /// Asks for a receipt until it is final.
+    /// - Throws: `StandsStill` after two minutes.
     func settled(_ id: String, of tenant: TestTenant) async throws -> JSONValue {
         for _ in 0..<6_000 {
             let receipt = try await api.with(key: tenant.senderKey).expect(.get, "/v1/receipts/\(id)")
             if receipt.isFinal { return receipt }
             try await Task.sleep(for: .milliseconds(20))
         }
-        Issue.record("\(id) does not become final")
-        return .null
+        throw StandsStill(receipt: id)
     }
 
     /// All receipts are final, each message was taken exactly once, and the same requests get the first answers.
