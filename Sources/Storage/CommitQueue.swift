@@ -26,6 +26,7 @@ final class CommitQueue: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
     private let lookups: RecentLookups
+    private let checkpointer: Checkpointer?
     let load = WriterLoad()
     /// What the audit is told of the open transaction before it commits.
     let acceptances = AcceptanceNotes()
@@ -45,11 +46,12 @@ final class CommitQueue: Sendable {
     ///   - capacity: how many writes may wait; one more is refused with `overloaded`.
     ///   - home: where the caller that asks goes on; `nil` for anywhere.
     init(
-        database: DatabasePool, lookups: RecentLookups = RecentLookups(), capacity: Int = 10_000,
-        home: @escaping @Sendable () -> CallerHome? = { nil }
+        database: DatabasePool, lookups: RecentLookups = RecentLookups(), checkpointer: Checkpointer? = nil,
+        capacity: Int = 10_000, home: @escaping @Sendable () -> CallerHome? = { nil }
     ) {
         self.database = database
         self.lookups = lookups
+        self.checkpointer = checkpointer
         self.home = home
         self.capacity = capacity
     }
@@ -125,7 +127,10 @@ final class CommitQueue: Sendable {
     private func commitWaiting() async {
         do {
             try await database.writeWithoutTransaction { db in
-                while let group = nextGroup() { commit(group, in: db) }
+                while let group = nextGroup() {
+                    commit(group, in: db)
+                    checkpointer?.pass(db)
+                }
             }
         } catch {
             // The database can't be entered at all: it was closed.
@@ -189,7 +194,8 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Refuses new writes and returns when those that wait are durable; `false` where it was closed before.
+    /// Refuses new writes and returns when those that wait are durable; `false` where it was closed before. Nothing touches
+    /// the database afterwards.
     @discardableResult
     func close() async -> Bool {
         let isFirst = state.withLock { state in
@@ -203,6 +209,7 @@ final class CommitQueue: Sendable {
             }
             if isIdle { continuation.resume() }
         }
+        if isFirst { checkpointer?.close() }
         return isFirst
     }
 }

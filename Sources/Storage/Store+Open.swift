@@ -41,7 +41,10 @@ extension Store {
             let platform = TenantKeys(tenant: nil, current: try file.platformKey(masterKey))
             let lookups = RecentLookups()
             lookups.load(try pool.read { try recentLookups(in: $0) })
-            let commits = CommitQueue(database: pool, lookups: lookups, home: callerHome)
+            let checkpointer = try Checkpointer(path: path)
+            try pool.writeWithoutTransaction { checkpointer.watch($0) }
+            let commits = CommitQueue(
+                database: pool, lookups: lookups, checkpointer: checkpointer, home: callerHome)
             let store = Store(
                 pool: pool, keyring: Keyring(masterKey: masterKey, platform: platform, file: file),
                 boot: withUnsafeBytes(of: UUID().uuid) { Array($0) }, commits: commits, lookups: lookups,
@@ -92,8 +95,8 @@ extension Store {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             if !db.configuration.readonly {
                 try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
-                // 32 MiB: hot pages are written to the file once in thousands of receipts, not once in a hundred.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+                // Until the checkpointer takes over.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Checkpointer.pages)")
             }
         }
         return configuration
