@@ -73,12 +73,15 @@ enum DeliveryRow {
         let messageHash: [UInt8]
         /// The number under which the begin of the last attempt was staged for the audit.
         let attemptAuditRow: Int64?
+        /// When the attempt began that is in flight.
+        let attemptStartedAt: Timestamp?
 
         /// What `init` reads, of the table as `d`.
         static let columns = """
             d.sequence, d.fence, d.id, d.receipt, d.channel, d.position, d.status, d.reason, d.attempts, d.retries,
             d.step, d.doubt_since, d.due_at, d.provider_message, d.provider_conversation, d.segments, d.queued_at,
-            d.sent_at, d.delivered_at, d.consent, d.message_hash, d.attempt_audit_row
+            d.sent_at, d.delivered_at, d.consent, d.message_hash, d.attempt_audit_row,
+            d.attempt_started_at
             """
 
         init(_ columns: inout StatementColumns) throws {
@@ -95,6 +98,7 @@ enum DeliveryRow {
             consent = columns.textIfAny()
             messageHash = columns.blob()
             attemptAuditRow = columns.integerIfAny()
+            attemptStartedAt = columns.timeIfAny()
         }
     }
 

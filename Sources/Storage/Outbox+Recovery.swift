@@ -63,6 +63,13 @@ extension Outbox {
             TimelineEvent(at: now, kind: .attemptEnded, delivery: id, detail: ended),
             TimelineEvent(at: now, kind: .delivery, delivery: id, detail: changed),
         ]
+        // While it was in flight the delivery alone said so.
+        try db.run(
+            """
+            UPDATE receipts SET status = 'sending', updated_at = ?
+            WHERE tenant = ? AND id = ? AND status = 'accepted'
+            """,
+            [row["attempt_started_at"] as Int64? ?? now.milliseconds, row["tenant"] as Data, row["receipt"] as Data])
         try EventRow.insert(
             events, receipt: try .decode(row, "receipt"), tenant: try .decode(row, "tenant"),
             audited: [(row["attempt_audit_row"] as Int64?).map { ($0, 1) }], in: db)

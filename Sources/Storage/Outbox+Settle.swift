@@ -31,6 +31,8 @@ extension Outbox {
     ) async throws -> BeginResult {
         let hash = ContentHash.sha256(message)
         let consentText = consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self)
+        let envelope = try store.audit.seal(
+            .attemptStarted(leased, segments: segments, consent: consent, messageHash: hash, at: now))
         return try await store.commits.write(of: leased.lane.tenant) { db in
             let tenant = leased.lane.tenant.data
             guard try isHeld(leased, in: db) else { return .lost }
@@ -42,9 +44,9 @@ extension Outbox {
             if let segments, try !Self.spend(segments, on: day, cap: dayCap, tenant: tenant, in: db) {
                 return .capReached
             }
-            let audited = try store.audit.stage(
-                .attemptStarted(leased, segments: segments, consent: consent, messageHash: hash, at: now), in: db)
-            let mark = Mark(segments: segments, messageHash: hash, consent: consentText, auditRow: audited)
+            let mark = Mark(
+                segments: segments, messageHash: hash, consent: consentText,
+                auditRow: try store.audit.stage(envelope, in: db))
             try Self.mark(leased, mark, at: now, in: db)
             return .begun
         }
@@ -58,6 +60,7 @@ extension Outbox {
         let auditRow: Int64
     }
 
+    /// The receipt's own row is left alone: `Receipt` reads as `sending` while one of its deliveries is.
     private static func mark(_ leased: LeasedDelivery, _ mark: Mark, at now: Timestamp, in db: Database) throws {
         var delivery = StatementValues(count: 6, bytes: 160)
         delivery.add(mark.segments.map(Int64.init))
@@ -72,13 +75,6 @@ extension Outbox {
                 work = NULL, due_at = NULL, attempt_started_at = ?, message_hash = ?, consent = ?,
                 attempt_audit_row = ? WHERE sequence = ?
             """, delivery)
-        var receipt = StatementValues(count: 3, bytes: 32)
-        receipt.add(now.milliseconds)
-        receipt.add(leased.lane.tenant.bytes)
-        receipt.add(leased.delivery.receipt.bytes)
-        try db.run(
-            "UPDATE receipts SET status = 'sending', updated_at = ? WHERE tenant = ? AND id = ? AND status = 'accepted'",
-            receipt)
     }
 
     /// Whether the delivery is still in these hands and waits for its attempt.

@@ -35,7 +35,6 @@ extension TenantStore {
             arguments += [value]
         }
         if let cursor { add("id < ?", cursor.data) }
-        if let status = filter.status { add("status = ?", status.rawValue) }
         func find(_ column: String, _ purpose: String, _ value: String) {
             let hash = keys.lookups.lookupHash(purpose: purpose, value: value)
             add("\(column) = ?", Data(hash))
@@ -52,10 +51,29 @@ extension TenantStore {
         // An id begins with the time at which it was made: the index of ids finds the range.
         if let time = filter.createdAfter { add("id >= ?", ReceiptID.first(at: time)) }
         if let time = filter.createdBefore { add("id < ?", ReceiptID.first(at: time)) }
-        arguments += [limit]
-        let sql = "SELECT * FROM receipts WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?"
-        return try await store.read { [arguments] db in
-            try db.rows(sql, arguments).map { try receipt($0, keys: keys, in: db) }
+        let parts = filter.status.map(conditions(for:)) ?? [([], [])]
+        let sql =
+            parts.map { "SELECT * FROM receipts WHERE \((conditions + $0.0).joined(separator: " AND "))" }
+            .joined(separator: " UNION ALL ") + " ORDER BY id DESC LIMIT ?"
+        let all = parts.reduce(into: StatementArguments()) { $0 += arguments + $1.1 } + [limit]
+        return try await store.read { db in
+            try db.rows(sql, all).map { try receipt($0, keys: keys, in: db) }
+        }
+    }
+
+    /// The ways to have a status, no two of which one receipt has at once. While a first attempt is in flight only the
+    /// delivery's row says that; what is in flight is leased, and of that there is little.
+    private func conditions(for status: ReceiptStatus) -> [([String], StatementArguments)] {
+        let inFlight = """
+            SELECT receipt FROM deliveries INDEXED BY deliveries_leased
+            WHERE lease_boot IS NOT NULL AND status = 'sending' AND tenant = ?
+            """
+        let accepted = ReceiptStatus.accepted.rawValue
+        return switch status {
+        case .accepted: [(["status = ?", "id NOT IN (\(inFlight))"], [accepted, tenant.data])]
+        case .sending:
+            [(["status = ?"], [status.rawValue]), (["status = ?", "id IN (\(inFlight))"], [accepted, tenant.data])]
+        default: [(["status = ?"], [status.rawValue])]
         }
     }
 
@@ -67,14 +85,18 @@ extension TenantStore {
 
     private func receipt(_ row: Row, keys: Keyring.Keys, in db: Database) throws -> Receipt {
         let id = try ReceiptID.decode(row, "id")
+        let deliveries = try DeliveryRow.ofReceipt(id, tenant: tenant, in: db)
+        let status: ReceiptStatus = try .require(row, "status")
+        let firstAttempt = status == .accepted ? deliveries.first { $0.delivery.status == .sending } : nil
         return Receipt(
             id: id, tenant: tenant,
             content: try ReceiptContent(sealed: row["content"], receipt: id, keys: keys),
             templateVersion: row["template_version"], channels: ChannelList.channels(row["channels"]),
-            status: try .require(row, "status"), reason: (row["reason"] as String?).flatMap(Reason.init),
+            status: firstAttempt == nil ? status : .sending, reason: (row["reason"] as String?).flatMap(Reason.init),
             source: try .require(row, "source"), expiresAt: try .require(row, "expires_at"),
-            createdAt: try .require(row, "created_at"), updatedAt: try .require(row, "updated_at"),
-            deliveries: try DeliveryRow.ofReceipt(id, tenant: tenant, in: db).map(\.delivery),
+            createdAt: try .require(row, "created_at"),
+            updatedAt: try firstAttempt?.attemptStartedAt ?? .require(row, "updated_at"),
+            deliveries: deliveries.map(\.delivery),
             roundExpiresAt: .decode(row, "round_expires_at"),
             resendOf: row["resend_of"] == nil ? nil : try ReceiptID.decode(row, "resend_of"))
     }
@@ -158,12 +180,19 @@ enum EventRow {
         _ events: [TimelineEvent], receipt: ReceiptID, tenant: TenantID, audited: [(row: Int64, count: Int)?] = [],
         in db: Database
     ) throws {
+        var place = StatementValues(count: 2, bytes: 32)
+        place.add(tenant.bytes)
+        place.add(receipt.bytes)
+        let last = try db.integers(
+            "SELECT coalesce(max(number), 0) FROM events WHERE tenant = ? AND receipt = ?", place
+        ).first
         for (index, event) in events.enumerated() {
             let audited = audited.indices.contains(index) ? audited[index] : nil
             let detail = event.detail.serialized()
-            var values = StatementValues(count: 8, bytes: detail.count + 64)
+            var values = StatementValues(count: 9, bytes: detail.count + 64)
             values.add(tenant.bytes)
             values.add(receipt.bytes)
+            values.add((last ?? 0) + Int64(index) + 1)
             values.add(event.at.milliseconds)
             values.add(event.kind.rawValue)
             values.add(event.delivery?.bytes)
@@ -173,8 +202,7 @@ enum EventRow {
             try db.run(
                 """
                 INSERT INTO events (tenant, receipt, number, at, kind, delivery, detail, audit_row, audit_rows)
-                VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM events WHERE tenant = ?1 AND receipt = ?2),
-                    ?3, ?4, ?5, ?6, ?7, ?8)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, values)
         }
     }

@@ -139,7 +139,8 @@ struct QueryPlanTests {
         _ = try await test.own.receipt(id)
         _ = try await test.own.events(of: id)
         let changes: [(inout ReceiptFilter) -> Void] = [
-            { _ in }, { $0.status = .sent }, { $0.transactionID = "t" }, { $0.conversationID = "c" },
+            { _ in }, { $0.status = .sent }, { $0.status = .accepted }, { $0.status = .sending },
+            { $0.transactionID = "t" }, { $0.conversationID = "c" },
             { ($0.createdAfter, $0.createdBefore) = (now, now) },
         ]
         for change in changes {

@@ -51,6 +51,31 @@ struct ReceiptListTests {
         #expect(try await list(test) { $0.createdAfter = now + .days(1) } == [])
     }
 
+    /// While the first attempt is in flight only the delivery's row says so: the receipt and the lists do all the same.
+    @Test func aReceiptIsBeingSentFromItsFirstAttemptOn() async throws {
+        let test = try await TestStore()
+        let ids = try await test.accept((0..<3).map { Sample.number($0) })
+        let leased = try await test.lease(limit: 2)
+        #expect(try await list(test) { $0.status = .sending } == [])
+        #expect(try await test.begin(leased[1]) == "begun")
+        let receipt = try #require(try await test.own.receipt(ids[1]))
+        #expect(receipt.status == .sending && receipt.updatedAt == now)
+        #expect(try await list(test) { $0.status = .sending } == [ids[1]])
+        #expect(try await list(test) { $0.status = .accepted } == [ids[2], ids[0]])
+        // Whoever takes over after a crash writes it down.
+        let store = try await test.reopened()
+        _ = try await store.outbox.recover(at: now + .hours(1))
+        let own = store.tenant(test.tenant.id)
+        let recovered = try #require(try await own.receipt(ids[1]))
+        #expect(recovered.status == .sending && recovered.updatedAt == now)
+        var filter = ReceiptFilter()
+        filter.status = .sending
+        #expect(try await own.receipts(filter, before: nil, limit: 10).map(\.id) == [ids[1]])
+        filter.status = .accepted
+        #expect(try await own.receipts(filter, before: nil, limit: 10).map(\.id) == [ids[2], ids[0]])
+        await store.close()
+    }
+
     @Test func theTimelineBeginsWithTheAcceptance() async throws {
         let test = try await TestStore()
         let id = try await test.accept([Sample()])[0]

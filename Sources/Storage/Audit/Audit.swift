@@ -46,8 +46,16 @@ package final class Audit: Sendable {
         log = try file.pool.read { try AuditHead(in: $0).log }
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         commits.endEach { [weak self, acceptances = commits.acceptances] db in
-            try acceptances.take { event, content in try self?.stage(event, content: content, in: db) }
+            try acceptances.take { event, content in
+                guard let self else { return }
+                _ = try self.stage(self.seal(event, content: content), in: db)
+            }
         }
+    }
+
+    /// An entry that is ready to be staged.
+    struct Envelope: Sendable {
+        fileprivate let bytes: [UInt8]
     }
 
     /// Puts an entry into the transaction of a change, sealed. Called on the writer's thread, inside a write of the
@@ -56,19 +64,28 @@ package final class Audit: Sendable {
     /// - Returns: the number of its row, by which `sequence(ofStaged:)` finds its place in the log.
     @discardableResult
     func stage(_ event: AuditEvent, in db: Database) throws -> Int64 {
-        try stage(event, content: event.sealedPart.serialized(), in: db)
+        try stage(seal(event), in: db)
     }
 
-    @discardableResult
-    private func stage(_ event: AuditEvent, content: [UInt8], in db: Database) throws -> Int64 {
+    /// Seals an entry ahead of its transaction, so that the writer's thread has less to do. One that is not staged after
+    /// all leaves a gap in its segment's counters, as one does whose transaction is undone.
+    func seal(_ event: AuditEvent) throws -> Envelope {
+        try seal(event, content: event.sealedPart.serialized())
+    }
+
+    private func seal(_ event: AuditEvent, content: [UInt8]) throws -> Envelope {
         let (key, counter) = try place(at: event.at)
         let core = AuditCore(
             form: .sealed, segment: key.id, counter: counter, at: event.at, tenant: event.tenant,
             kind: event.kind.rawValue, actor: event.actor.reference, outcome: event.outcome
         ).bytes
-        let body = try key.seal(content, core: core, counter: counter)
-        var values = StatementValues(count: 1, bytes: core.count + body.count)
-        values.add(core + body)
+        return Envelope(bytes: core + (try key.seal(content, core: core, counter: counter)))
+    }
+
+    /// As `stage(_:in:)` of an event.
+    func stage(_ envelope: Envelope, in db: Database) throws -> Int64 {
+        var values = StatementValues(count: 1, bytes: envelope.bytes.count)
+        values.add(envelope.bytes)
         try db.run("INSERT INTO audit_staged (envelope) VALUES (?)", values)
         let row = db.lastInsertedRowID
         let isFirst = staged.withLock { staged in
