@@ -64,7 +64,9 @@ struct Dispatcher: Sendable {
     private func dispatch(_ schedule: inout LaneSchedule, in group: inout DiscardingTaskGroup) async -> Bool {
         var isWell = true
         while true {
-            let orders = schedule.plan(now: clock.now) { meters.allowance($0, $1, rivals: $2) }
+            let orders = schedule.plan(now: clock.now, besideOthers: { meters.placesBesideOthers($0.tenant) }) {
+                meters.allowance($0, $1, rivals: $2)
+            }
             guard !orders.isEmpty else { return isWell }
             for batch in await lease(orders) {
                 guard let leased = batch.leased else {

@@ -4,7 +4,7 @@ package import Domain
 package struct EngineConfiguration: Sendable {
     /// Deliveries worked on at once, in all.
     package var places = 512
-    /// Of them, what one tenant may have on one channel.
+    /// Of them, what one tenant may have on one channel; fewer while other tenants have work (`RoundTrip.places`).
     package var placesPerLane = 256
     package var plan = DeliveryPlan.standard
     /// After this time another node may take over what this one holds.

@@ -53,6 +53,10 @@ package struct LaneSchedule: Sendable {
 
     private let places: Int
     private let placesPerLane: Int
+    /// The tenant that was given work last, and the last one before it that was another.
+    private var served: [(tenant: TenantID, at: Timestamp)] = []
+    /// For how long after its last work a tenant counts as one that others share the service with.
+    private static let company = Milliseconds.seconds(10)
     private var occupied = 0
     private var lanes: [Lane: State] = [:]
     private var ring: Deque<Lane> = []
@@ -64,6 +68,16 @@ package struct LaneSchedule: Sendable {
     package init(places: Int, placesPerLane: Int) {
         self.places = places
         self.placesPerLane = placesPerLane
+    }
+
+    private func isAlone(_ tenant: TenantID, now: Timestamp) -> Bool {
+        served.allSatisfy { $0.tenant == tenant || now - $0.at >= Self.company }
+    }
+
+    private mutating func noteServed(_ tenant: TenantID, at now: Timestamp) {
+        served.removeAll { $0.tenant == tenant }
+        served.insert((tenant, now), at: 0)
+        if served.count > 2 { served.removeLast() }
     }
 
     package var inFlight: Int { occupied }
@@ -90,7 +104,12 @@ package struct LaneSchedule: Sendable {
     }
 
     /// What to take now: at most one order a lane, in the order of the ring, no more than there are free places.
-    package mutating func plan(now: Timestamp, allowance: Budget) -> [Order] {
+    ///
+    /// - Parameter besideOthers: how many places a lane may have while other tenants have work too: what is under way of
+    ///   one stands before the others' at every queue behind the schedule (the store's writer, the processors).
+    package mutating func plan(
+        now: Timestamp, besideOthers: (Lane) -> Int = { _ in .max }, allowance: Budget
+    ) -> [Order] {
         ringAlarms(now: now)
         var free = places - occupied
         var orders: [Order] = []
@@ -100,7 +119,8 @@ package struct LaneSchedule: Sendable {
         for _ in 0..<turns {
             guard free > 0, let lane = ring.popFirst() else { break }
             lanes[lane]?.isInRing = false
-            switch turn(of: lane, share: min(share, free), free: free, now: now, allowance: allowance) {
+            let most = isAlone(lane.tenant, now: now) ? placesPerLane : min(placesPerLane, besideOthers(lane))
+            switch turn(of: lane, most: most, share: min(share, free), free: free, now: now, allowance: allowance) {
             case .order(let order):
                 free -= order.limit
                 orders.append(order)
@@ -129,9 +149,9 @@ package struct LaneSchedule: Sendable {
     /// The lane's most urgent work that its budget allows. A lane whose places are all taken comes back when one is
     /// free; one without budget comes back when there is some.
     private mutating func turn(
-        of lane: Lane, share: Int, free: Int, now: Timestamp, allowance: Budget
+        of lane: Lane, most: Int, share: Int, free: Int, now: Timestamp, allowance: Budget
     ) -> Turn {
-        guard let state = lanes[lane], state.inFlight < placesPerLane else { return .leave }
+        guard let state = lanes[lane], state.inFlight < most else { return .leave }
         var comeBack: Timestamp?
         for work in Self.order(turn: state.turns) {
             guard let due = state.due[work] else { continue }
@@ -142,7 +162,7 @@ package struct LaneSchedule: Sendable {
             switch allowance(lane, work, work == .send ? [] : channelsToSend(lane.tenant, now: now)) {
             case .now(let count):
                 // No lane takes more places than it leaves free: lanes whose platforms are slow can't have them all.
-                let room = min(placesPerLane - state.inFlight, (free - state.inFlight + 1) / 2)
+                let room = min(most - state.inFlight, (free - state.inFlight + 1) / 2)
                 guard room > 0 else { return .comeBack }
                 return .order(order(lane, work, most: min(count, room), share: share))
             case .later(let time): comeBack = min(comeBack ?? time, time)
@@ -182,6 +202,7 @@ package struct LaneSchedule: Sendable {
     /// What an order gave. Fewer than asked for means that no more of it is due: `next` tells when there will be.
     package mutating func took(_ count: Int, of order: Order, next: Timestamp?, now: Timestamp) {
         occupied += count
+        if count > 0 { noteServed(order.lane.tenant, at: now) }
         lanes[order.lane]?.inFlight += count
         if count < order.limit {
             lanes[order.lane]?.due[order.work] = nil
@@ -217,6 +238,7 @@ package struct LaneSchedule: Sendable {
             enterRing(lane)
         }
         alarms = Heap()
+        served = []
     }
 
     /// When there is something to plan next, if nothing else happens; `nil` when only an event can bring work.

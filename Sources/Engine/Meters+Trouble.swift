@@ -18,9 +18,12 @@ extension Meters {
     }
 
     /// Notes how the tenant's organisation answered.
-    func note(_ tenant: TenantID, isFailing: Bool) {
+    ///
+    /// - Parameter time: how long its answer to a message took, in nanoseconds.
+    func note(_ tenant: TenantID, isFailing: Bool, after time: UInt64? = nil) {
         let (counter, now) = (clock.counter, clock.now)
         _ = note(tenant) { meter in
+            if let time { meter.roundTrip.note(time, counter: counter) }
             guard isFailing else { return meter.noteSuccess(at: now) }
             var random = SystemRandomNumberGenerator()
             meter.noteFailure(at: now, counter: counter, random: &random)

@@ -5,8 +5,15 @@ import Synchronization
 
 /// The meters of the tenants that have work. Every call to a tenant's organisation passes here.
 final class Meters: Sendable {
+    /// A dictionary would move its values in and out for each of the dozen changes that a delivery makes.
+    private final class Box {
+        var meter: TenantMeter
+
+        init(_ meter: TenantMeter) { self.meter = meter }
+    }
+
     private struct State {
-        var meters: [TenantID: TenantMeter] = [:]
+        var meters: [TenantID: Box] = [:]
         var connections: [TenantID: GenesysSettings] = [:]
         var revisions: [TenantID: Int] = [:]
         /// Those that spent something, or in whose standing something changed, since they were last noted.
@@ -34,15 +41,14 @@ final class Meters: Sendable {
         state.withLock { state in
             defer { state.connections[tenant] = profile.genesys }
             state.revisions[tenant, default: 0] += 1
-            guard var meter = state.meters.removeValue(forKey: tenant) else {
-                state.meters[tenant] = TenantMeter(profile.budgets, kept: kept, now: now, counter: counter)
+            guard let box = state.meters[tenant] else {
+                state.meters[tenant] = Box(TenantMeter(profile.budgets, kept: kept, now: now, counter: counter))
                 return
             }
-            meter.change(profile.budgets, counter: counter)
-            if meter.trouble.rest?.reason == .credentialsBroken || state.connections[tenant] != profile.genesys {
-                meter.endRest(at: now)
+            box.meter.change(profile.budgets, counter: counter)
+            if box.meter.trouble.rest?.reason == .credentialsBroken || state.connections[tenant] != profile.genesys {
+                box.meter.endRest(at: now)
             }
-            state.meters[tenant] = meter
         }
     }
 
@@ -79,9 +85,8 @@ final class Meters: Sendable {
 
     func change<Value: Sendable>(_ tenant: TenantID, _ body: (inout TenantMeter) -> Value) -> Value? {
         state.withLock { state in
-            guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
-            defer { state.meters[tenant] = meter }
-            return body(&meter)
+            guard let box = state.meters[tenant] else { return nil }
+            return body(&box.meter)
         }
     }
 
@@ -90,7 +95,7 @@ final class Meters: Sendable {
         let (counter, now) = (clock.counter, clock.now)
         return state.withLock { state in
             if state.isClosed { return .closed }
-            guard let rest = state.meters[tenant]?.rest(at: counter) else { return nil }
+            guard let rest = state.meters[tenant]?.meter.rest(at: counter) else { return nil }
             return .resting(until: now + rest.left(counter), rest.reason)
         }
     }
@@ -105,6 +110,11 @@ final class Meters: Sendable {
         } ?? .later(now + .seconds(1))
     }
 
+    /// How many places a lane of a tenant may have while other tenants have work.
+    func placesBesideOthers(_ tenant: TenantID) -> Int {
+        state.withLock { $0.meters[tenant]?.meter.roundTrip.places ?? RoundTrip().places }
+    }
+
     /// An answer told where the tenant's token stands at the platform.
     func learn(_ tenant: TenantID, _ allowance: RequestAllowance) {
         let counter = clock.counter
@@ -117,9 +127,8 @@ final class Meters: Sendable {
     /// Asks a meter for tokens; `nil` where they were taken, which is to be kept over a restart.
     func spend(_ tenant: TenantID, _ ask: (inout TenantMeter) -> UInt64?) -> UInt64? {
         state.withLock { state in
-            guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
-            defer { state.meters[tenant] = meter }
-            if let later = ask(&meter) { return later }
+            guard let box = state.meters[tenant] else { return nil }
+            if let later = ask(&box.meter) { return later }
             state.unnoted.insert(tenant)
             return nil
         }
@@ -128,10 +137,9 @@ final class Meters: Sendable {
     /// Changes a meter in a way that is to be kept over a restart.
     func note<Value: Sendable>(_ tenant: TenantID, _ body: (inout TenantMeter) -> Value) -> Value? {
         state.withLock { state in
-            guard var meter = state.meters.removeValue(forKey: tenant) else { return nil }
-            defer { state.meters[tenant] = meter }
+            guard let box = state.meters[tenant] else { return nil }
             state.unnoted.insert(tenant)
-            return body(&meter)
+            return body(&box.meter)
         }
     }
 
@@ -143,11 +151,11 @@ final class Meters: Sendable {
             state.unnoted = []
             if isEnd {
                 for tenant in state.meters.keys
-                where state.meters[tenant]?.isAsNew(now: now, counter: counter) == false {
+                where state.meters[tenant]?.meter.isAsNew(now: now, counter: counter) == false {
                     tenants.insert(tenant)
                 }
             }
-            return tenants.compactMap { state.meters[$0]?.kept(of: $0, at: now, counter: counter, isEnd: isEnd) }
+            return tenants.compactMap { state.meters[$0]?.meter.kept(of: $0, at: now, counter: counter, isEnd: isEnd) }
         }
     }
 
@@ -159,10 +167,11 @@ final class Meters: Sendable {
     /// Drops the meters of tenants without work that are as good as new; answers whose.
     func forgetIdle(_ isIdle: (TenantID) -> Bool) -> [TenantID] {
         let (counter, now) = (clock.counter, clock.now)
+        let candidates = state.withLock { Array($0.meters.keys) }.filter(isIdle)
         return state.withLock { state in
-            let idle = state.meters.keys.filter { tenant in
-                !state.unnoted.contains(tenant) && isIdle(tenant)
-                    && state.meters[tenant]?.isAsNew(now: now, counter: counter) == true
+            let idle = candidates.filter { tenant in
+                !state.unnoted.contains(tenant)
+                    && state.meters[tenant]?.meter.isAsNew(now: now, counter: counter) == true
             }
             for tenant in idle {
                 state.meters[tenant] = nil
@@ -176,7 +185,7 @@ final class Meters: Sendable {
     /// The calendar was set: whether a day's parts are spent is to be asked of the store again.
     func forgetCaps() {
         state.withLock { state in
-            for tenant in state.meters.keys { state.meters[tenant]?.forgetCap() }
+            for box in state.meters.values { box.meter.forgetCap() }
         }
     }
 }

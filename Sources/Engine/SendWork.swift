@@ -3,6 +3,7 @@ import Genesys
 import JSON
 import Privacy
 import Storage
+import Synchronization
 
 /// One try to send: time, consent, render, guard, budget, the durable mark, the request.
 struct SendWork: Sendable {
@@ -63,19 +64,26 @@ struct SendWork: Sendable {
             return result(.blocked(.suppressed), startedAt, ["evidence": suppression.evidenceJSON])
         }
         await desk.reach(.begun, leased)
-        let gate = desk.gate { [leased, store = desk.store] in
-            !store.consents.hasChanged(leased.consentAddress, since: moment)
+        let departure = Departure()
+        let gate = desk.gate { [leased, store = desk.store, clock = desk.clock] in
+            departure.counter.store(clock.counter, ordering: .relaxed)
+            return !store.consents.hasChanged(leased.consentAddress, since: moment)
         }
         do throws(PlatformError) {
             let reference = try await platform.send(message.outbound, gate: gate)
             await desk.reach(.answered, leased)
-            desk.noteAnswer()
+            desk.noteAnswer(after: desk.clock.counter - departure.counter.load(ordering: .relaxed))
             return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
         } catch {
             await desk.reach(.answered, leased)
             desk.note(error)
             return result(outcome(of: error, begunAt: counter), startedAt, error.detail, spentOn: day.number)
         }
+    }
+
+    /// When the message left, after it had waited for its budget.
+    private final class Departure: Sendable {
+        let counter = Atomic<UInt64>(0)
     }
 
     private func outcome(of error: PlatformError, begunAt counter: UInt64) -> SendOutcome {

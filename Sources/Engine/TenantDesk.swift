@@ -69,6 +69,11 @@ struct TenantDesk: Sendable {
         worker.meters.note(tenant, isFailing: false)
     }
 
+    /// The platform took a message, so many nanoseconds after it left.
+    func noteAnswer(after time: UInt64) {
+        worker.meters.note(tenant, isFailing: false, after: time)
+    }
+
     /// The platform answered with a refusal, or failed.
     func note(_ error: PlatformError) {
         switch error {

@@ -28,6 +28,7 @@ package struct TenantMeter: Sendable {
     /// What sends that went first owe to questions: each eighth request is theirs, however many sends wait.
     var owedToQuestions = 0.0
     var trouble = Trouble()
+    var roundTrip = RoundTrip()
     /// When the next day begins, once the parts of this one are spent.
     package private(set) var capUntil: Timestamp?
     /// When those come back that were told that the day's parts are spent.

@@ -80,6 +80,40 @@ import Testing
         #expect(schedule.plan(now: Self.start, allowance: Self.plenty).map(\.limit) == [1])
     }
 
+    @Test func aLaneHasFewerPlacesWhileOtherTenantsHaveWork() {
+        var schedule = LaneSchedule(places: 100, placesPerLane: 30)
+        let (loud, email, quiet) = (Self.lane(1), Self.lane(1, .email), Self.lane(2))
+        func take(_ now: Timestamp) -> [Lane: Int] {
+            var taken: [Lane: Int] = [:]
+            while case let orders = schedule.plan(now: now, besideOthers: { _ in 5 }, allowance: Self.plenty),
+                !orders.isEmpty
+            {
+                for order in orders {
+                    let count = order.lane == quiet ? 1 : order.limit
+                    taken[order.lane, default: 0] += count
+                    schedule.took(count, of: order, next: nil, now: now)
+                }
+            }
+            return taken
+        }
+        func finish(_ taken: [Lane: Int]) {
+            for (lane, count) in taken { for _ in 0..<count { schedule.finished(lane) } }
+        }
+        // Its own other channel is no other tenant.
+        for lane in [loud, email] { schedule.note(lane, .send, due: Self.start, now: Self.start) }
+        let alone = take(Self.start)
+        #expect(alone[loud] == 30 && alone[email] == 30)
+        schedule.note(quiet, .send, due: Self.start, now: Self.start)
+        #expect(take(Self.start) == [quiet: 1])
+        finish(alone)
+        let soon = Self.start + .seconds(9)
+        let beside = take(soon)
+        #expect(beside == [loud: 5, email: 5])
+        finish(beside)
+        let later = Self.start + .seconds(10)
+        #expect(take(later)[loud] == 30)
+    }
+
     @Test func workThatIsDueLaterRingsAtItsTime() {
         var schedule = LaneSchedule(places: 4, placesPerLane: 4)
         let due = Self.start + .seconds(5)

@@ -1,3 +1,4 @@
+import Engine
 package import Domain
 package import Logging
 package import Privacy
@@ -40,7 +41,7 @@ package struct ServerConfiguration: Sendable {
     package var logLevel: Logger.Level = .info
     package var plan = DeliveryPlan.standard
     /// Deliveries worked on at once.
-    package var places = 512
+    package var places = EngineConfiguration().places
     /// How long a stop may take before what is in flight is interrupted, in seconds.
     package var stopSeconds = 30
     /// How long the head of a request may take to come, in seconds; an open connection's first one.

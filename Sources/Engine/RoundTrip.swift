@@ -1,0 +1,33 @@
+/// How long a platform's answers to messages take where nothing queues before them: the least of the last ten to twenty
+/// seconds.
+struct RoundTrip: Sendable {
+    private static let window: UInt64 = 10_000_000_000
+    /// What a lane may have under way besides what is on the network. Fewer would leave this machine waiting for its disk;
+    /// each more is one more before the others' at the store's writer.
+    private static let placesHere = 16
+    /// Messages a second for which the places of a lane are enough, however far the platform is.
+    private static let messagesPerSecond: UInt64 = 1_000
+    private static let callsPerMessage: UInt64 = 2
+
+    private var least: UInt64?
+    private var leastBefore: UInt64?
+    private var begun: UInt64 = 0
+
+    /// - Parameters:
+    ///   - time: of one answer, in nanoseconds.
+    ///   - counter: now, in nanoseconds.
+    mutating func note(_ time: UInt64, counter: UInt64) {
+        if counter - begun >= Self.window {
+            leastBefore = counter - begun < 2 * Self.window ? least : nil
+            (least, begun) = (nil, counter)
+        }
+        least = min(least ?? time, time)
+    }
+
+    /// How many places a lane may have while other tenants have work: what a near platform needs is little, and what a
+    /// far one needs waits on the network, where it is in nobody's way.
+    var places: Int {
+        let time = [least, leastBefore].compactMap { $0 }.min() ?? 0
+        return Self.placesHere + Int(time * Self.callsPerMessage * Self.messagesPerSecond / 1_000_000_000)
+    }
+}
