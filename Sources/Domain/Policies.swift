@@ -47,10 +47,7 @@ extension Policies {
     package init?(reading reader: FieldReader) {
         self.init()
         if let order = reader.array("channels", limit: Channel.allCases.count, Field.choice(Channel.self)) {
-            if order.isEmpty || Set(order).count != order.count {
-                reader.fail(
-                    "channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
-            }
+            reader.checkOrder(of: order)
             channels = order
         }
         readFallback(reader)

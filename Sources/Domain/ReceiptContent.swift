@@ -79,12 +79,7 @@ extension ReceiptContent {
     package var kind: Transaction.Kind { payment?.kind ?? transaction?.kind ?? .payment }
 
     private static func check(_ channels: [Channel], against recipient: Recipient, _ reader: FieldReader) {
-        guard !channels.isEmpty else {
-            return reader.fail("channels", InvalidValue("too-short", "must name at least one channel"))
-        }
-        guard Set(channels).count == channels.count else {
-            return reader.fail("channels", InvalidValue("duplicate", "may name each channel only once"))
-        }
+        guard reader.checkOrder(of: channels) else { return }
         for channel in channels where recipient.address(for: channel) == nil {
             reader.fail(
                 "channels",

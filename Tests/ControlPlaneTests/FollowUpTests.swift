@@ -11,14 +11,14 @@ import Vault
     private static let path = "/v1/follow-ups"
 
     /// A receipt that failed on its one channel, and its follow-up as answers show it.
-    private static func failed(_ world: TestWorld, key: String = "k1") async throws -> JSONValue {
+    static func failed(_ world: TestWorld, key: String = "k1") async throws -> JSONValue {
         try await world.post(.receipt("TXN-\(key)").with("channels", ["sms"]), key: key, expect: 202)
         try await world.failSending()
         let list = try await world.call("GET", path + "?status=open", as: .agent, expect: 200)
         return try #require(list["data"]?.array?.last)
     }
 
-    private static func path(_ followUp: JSONValue, _ step: String = "") throws -> String {
+    static func path(_ followUp: JSONValue, _ step: String = "") throws -> String {
         path + "/" + (try #require(followUp["id"]?.string)) + step
     }
 

@@ -32,7 +32,7 @@ struct WebhookAuthenticator: Sendable {
         var bytes: [UInt8]?
         if let shown = Self.shown(call.headers, header) {
             guard let found = Self.index(of: shown, among: keys), !secrets.isEmpty else {
-                throw RefusedKey(cause: .wrongSecret, id: nil, tenant: secrets.isEmpty ? nil : tenant)
+                throw RefusedKey(cause: .wrongSecret, id: nil, tenant: secrets.isEmpty ? nil : tenant, isOfEvent: true)
             }
             index = found
         } else if let signature = Signature(call.headers) {
@@ -42,11 +42,12 @@ struct WebhookAuthenticator: Sendable {
                 of: read, id: signature.id, timestamp: signature.timestamp, header: signature.text,
                 at: call.now.milliseconds / 1_000, among: keys)
             guard let signer, !secrets.isEmpty else {
-                throw RefusedKey(cause: .wrongSignature, id: nil, tenant: secrets.isEmpty ? nil : tenant)
+                throw RefusedKey(
+                    cause: .wrongSignature, id: nil, tenant: secrets.isEmpty ? nil : tenant, isOfEvent: true)
             }
             index = signer
         } else {
-            throw Problem.unauthenticated
+            throw Problem.unauthenticatedEvent
         }
         await own?.noteUse(of: secrets[index].id, at: call.now)
         if let bytes { return bytes }

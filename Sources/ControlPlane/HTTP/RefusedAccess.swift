@@ -15,4 +15,6 @@ struct RefusedKey: Error {
     let id: KeyID?
     /// Whose key has this id.
     let tenant: TenantID?
+    /// Whether it was a webhook's secret or signature, not a key.
+    var isOfEvent = false
 }

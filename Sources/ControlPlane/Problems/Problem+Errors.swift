@@ -11,7 +11,7 @@ extension Problem {
         case let error as FieldErrors: self.init(.validationFailed, errors: error.errors)
         case let error as JSONError: self.init(error)
         case let error as StoreError: self.init(error)
-        case is RefusedKey: self = .unauthenticated
+        case let refused as RefusedKey: self = refused.isOfEvent ? .unauthenticatedEvent : .unauthenticated
         default: self.init(.internalError)
         }
     }
@@ -60,5 +60,14 @@ extension Problem {
 
     static var unauthenticated: Problem {
         Problem(.unauthenticated, headers: [.wwwAuthenticate: "Bearer realm=\"counterfoil\""])
+    }
+
+    /// The same for whatever is wrong: whether a tenant exists is nobody's business.
+    static var unauthenticatedEvent: Problem {
+        Problem(
+            .unauthenticated,
+            detail: "Show a webhook secret of the tenant (as Bearer, as the password of Basic, or in the tenant's "
+                + "`secretHeader`), or sign the body with it as Standard Webhooks does, no more than 5 minutes ago.",
+            headers: [.wwwAuthenticate: "Bearer realm=\"counterfoil\""])
     }
 }

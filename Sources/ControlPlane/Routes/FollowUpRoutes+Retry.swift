@@ -56,9 +56,8 @@ enum ChannelChoice {
             return try Field.choice(Channel.self)(value)
         }
         guard let channels = read else { return nil }
-        if count == 0 || Set(channels).count != channels.count {
-            reader.fail("channels", InvalidValue("duplicate", "must name each channel at most once, and at least one"))
-        }
+        // Where all that it names are no channels, that is told already.
+        if count == 0 || !channels.isEmpty { reader.checkOrder(of: channels) }
         return channels
     }
 }

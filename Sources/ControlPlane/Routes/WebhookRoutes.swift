@@ -29,14 +29,14 @@ struct WebhookRoutes: Sendable {
         ) {
             try await call.bytes()
         }
-        guard let tenant else { throw Problem.unauthenticated }
+        guard let tenant else { throw Problem.unauthenticatedEvent }
         let body = try JSONValue(parsing: bytes)
         switch try await takeEvent.take(body, for: tenant, by: call.actor, at: call.now) {
         case .accepted(let reason): return Self.reply("accepted", reason)
         case .duplicate: return Self.reply("duplicate", nil)
         case .ignored(let reason): return Self.reply("ignored", reason)
         case .invalid(let errors): throw Problem(.validationFailed, errors: errors)
-        case .noSuchTenant: throw Problem.unauthenticated
+        case .noSuchTenant: throw Problem.unauthenticatedEvent
         }
     }
 

@@ -55,10 +55,14 @@ import Testing
                 ("/v1/webhooks/genesys/\(TenantID(at: now))", ["Authorization": "Bearer \(secret.text)"]),
                 ("/v1/webhooks/genesys/nobody", ["Authorization": "Bearer \(secret.text)"]),
             ]
+            var details: Set<String> = []
             for (path, headers) in cases {
                 let answer = try await world.call("POST", path, headers: headers, body: body, expect: 401)
                 #expect(answer.json["code"] == "unauthenticated")
+                details.insert(answer.json["detail"]?.string ?? "")
             }
+            // One text for all: it tells nobody which tenants there are, and speaks of webhooks' secrets, not of keys.
+            #expect(details.count == 1 && details.first?.contains("webhook secret") == true, "\(details)")
             #expect(try await world.outcomes() == [:])
             try await world.call(
                 "POST", world.webhook, headers: world.signature(body, secret, at: now - .seconds(299)), body: body,
