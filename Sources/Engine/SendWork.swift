@@ -73,7 +73,7 @@ struct SendWork: Sendable {
             let reference = try await platform.send(message.outbound, gate: gate)
             await desk.reach(.answered, leased)
             desk.noteAnswer(after: desk.clock.counter - departure.counter.load(ordering: .relaxed))
-            return result(.taken(reference), startedAt, ["outcome": "taken", "consent": consent])
+            return result(.taken(reference), startedAt, ["outcome": "taken"])
         } catch {
             await desk.reach(.answered, leased)
             desk.note(error)

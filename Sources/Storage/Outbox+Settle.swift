@@ -245,12 +245,15 @@ extension Outbox {
         }
         let delivery = decision.delivery
         if before.delivery.status != delivery.status || before.delivery.reason != delivery.reason {
-            let detail: JSONValue = [
-                "channel": .string(delivery.channel.rawValue), "status": .string(delivery.status.rawValue),
-                "reason": .optional(delivery.reason?.rawValue), "nextAt": delivery.dueAt?.json ?? .null,
-                "account": account.detail,
-            ]
-            events.append(TimelineEvent(at: now, kind: .delivery, delivery: id, detail: detail))
+            var detail = JSONObject([
+                .init(name: "channel", value: .string(delivery.channel.rawValue)),
+                .init(name: "status", value: .string(delivery.status.rawValue)),
+                .init(name: "reason", value: .optional(delivery.reason?.rawValue)),
+                .init(name: "nextAt", value: delivery.dueAt?.json ?? .null),
+            ])
+            // Of an attempt its end has told it.
+            if events.isEmpty { detail["account"] = account.detail }
+            events.append(TimelineEvent(at: now, kind: .delivery, delivery: id, detail: .object(detail)))
         }
         events += decision.withdrawn.map { withdrawn in
             let detail: JSONValue = [

@@ -129,7 +129,7 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        (#"{"channels": []}"#, "/channels duplicate"), (#"{"channels": ["sms", "sms"]}"#, "/channels duplicate"),
+        (#"{"channels": []}"#, "/channels too-short"), (#"{"channels": ["sms", "sms"]}"#, "/channels duplicate"),
         (#"{"channels": ["fax"]}"#, "/channels/0 not-allowed"),
         (#"{"fallback": {"after": "10"}}"#, "/fallback/after invalid-duration"),
         (#"{"fallback": {"on": ["delivered"]}}"#, "/fallback/on/0 not-allowed"),
