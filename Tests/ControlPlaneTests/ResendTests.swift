@@ -127,7 +127,7 @@ import Testing
         try await TestWorld.run { world in
             let path = try await Self.sent(world)
             let bodies: [(JSONValue, String)] = [
-                (["channels": []], "/channels duplicate"), (["channels": ["fax"]], "/channels/0 not-allowed"),
+                (["channels": []], "/channels too-short"), (["channels": ["fax"]], "/channels/0 not-allowed"),
                 (["recipient": [:]], "/recipient unknown-field"),
             ]
             for (body, error) in bodies {

@@ -159,7 +159,7 @@ import Testing
         ("senders", #"{"brand": "red"}"#, "/brand wrong-type"),
         ("budgets", #"{"sms": {"perSecond": 0}}"#, "/sms/perSecond out-of-range"),
         ("budgets", #"{"email": {"perHour": 3}}"#, "/email/perHour unknown-field"),
-        ("policies", #"{"channels": []}"#, "/channels duplicate"),
+        ("policies", #"{"channels": []}"#, "/channels too-short"),
         ("policies", #"{"expiry": "4 hours"}"#, "/expiry invalid-duration"),
         ("policies", #"{"quietHours": {"from": "21:00"}}"#, "/quietHours/to required"),
         ("policies", #"{"retry": {"max": 4}}"#, "/retry/max out-of-range"),
