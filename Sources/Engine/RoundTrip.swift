@@ -15,13 +15,14 @@ struct RoundTrip: Sendable {
 
     /// - Parameters:
     ///   - time: of one answer, in nanoseconds.
-    ///   - counter: now, in nanoseconds.
+    ///   - counter: now, in nanoseconds; a little before an earlier note's where threads overtake each other.
     mutating func note(_ time: UInt64, counter: UInt64) {
-        if counter - begun >= Self.window {
-            leastBefore = counter - begun < 2 * Self.window ? least : nil
+        let age = counter > begun ? counter - begun : 0
+        if age >= Self.window {
+            leastBefore = age < 2 * Self.window ? least : nil
             (least, begun) = (nil, counter)
         }
-        least = min(least ?? time, time)
+        least = min(least ?? Self.window, time)
     }
 
     /// How many places a lane may have while other tenants have work: what a near platform needs is little, and what a

@@ -17,6 +17,19 @@ import Testing
         #expect(roundTrip.places == nothingKnown + 2)
     }
 
+    /// Counters are taken before the lock under which they are noted.
+    @Test func aNoteThatWasOvertakenCountsToo() {
+        var roundTrip = RoundTrip()
+        let nothingKnown = roundTrip.places
+        roundTrip.note(Self.second / 10, counter: 100 * Self.second)
+        roundTrip.note(Self.second / 20, counter: 100 * Self.second - 1)
+        #expect(roundTrip.places == nothingKnown + 100)
+        // However long one took, the places can be told.
+        var slow = RoundTrip()
+        slow.note(.max, counter: 100 * Self.second)
+        #expect(slow.places == nothingKnown + 20_000)
+    }
+
     @Test func whatWasShorterLongAgoIsForgotten() {
         var roundTrip = RoundTrip()
         let nothingKnown = roundTrip.places

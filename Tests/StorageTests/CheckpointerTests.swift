@@ -27,13 +27,11 @@ struct CheckpointerTests {
     @Test func theLogBeginsAnewWhileWritesGoOnWithoutAPause() async throws {
         let test = try await TestStore()
         let (queue, checkpointer) = try await queue(test)
-        var longest = 0
         var restarts = 0
         var number = 0
         while restarts < 5, number < 20_000 {
             let before = checkpointer.logLength
             try await write(number, queue)
-            longest = max(longest, checkpointer.logLength)
             if checkpointer.logLength < before { restarts += 1 }
             number += 1
         }

@@ -64,13 +64,19 @@ package final class Audit: Sendable {
     /// - Returns: the number of its row, by which `sequence(ofStaged:)` finds its place in the log.
     @discardableResult
     func stage(_ event: AuditEvent, in db: Database) throws -> Int64 {
-        try stage(seal(event), in: db)
+        try stage(seal(event, content: event.sealedPart.serialized()), in: db)
     }
 
     /// Seals an entry ahead of its transaction, so that the writer's thread has less to do. One that is not staged after
     /// all leaves a gap in its segment's counters, as one does whose transaction is undone.
+    ///
+    /// - Throws: `StoreError` where a new segment can't be opened.
     func seal(_ event: AuditEvent) throws -> Envelope {
-        try seal(event, content: event.sealedPart.serialized())
+        do {
+            return try seal(event, content: event.sealedPart.serialized())
+        } catch {
+            throw StoreError(describing: error)
+        }
     }
 
     private func seal(_ event: AuditEvent, content: [UInt8]) throws -> Envelope {
