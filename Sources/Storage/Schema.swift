@@ -50,6 +50,9 @@ enum Schema {
         migrator.registerMigration("0016-event-receipts") { db in
             try db.execute(sql: eventReceipts)
         }
+        migrator.registerMigration("0017-work-check") { db in
+            try checkWorkByRange(in: db)
+        }
         return migrator
     }
 

@@ -33,8 +33,14 @@ extension Store {
                 _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             }
             let pool = try DatabasePool(path: path, configuration: configuration(readers: readers))
-            // GRDB sets NORMAL while it opens the pool. An answer of ours promises that the receipt outlives a power cut.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { db in
+                // GRDB sets NORMAL while it opens the pool. An answer of ours promises that the receipt outlives a power
+                // cut.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // SQLite goes through the whole cache at the end of a transaction that split a page: 8 MiB hold what the
+                // writer needs again and again, and more would cost more than it spares.
+                try db.execute(sql: "PRAGMA cache_size = -8000")
+            }
             let migrated = try migrate(pool)
             try OldKeys.move(from: pool, to: file, masterKey: masterKey)
             try bind(pool, to: file)

@@ -1,0 +1,106 @@
+import DequeModule
+import Domain
+import Synchronization
+
+/// How much of what tenants ask the store to take is worked on at once: while several tenants ask, none has more than its
+/// share of the places, and what comes beyond it waits for one of the tenant's own. So a tenant with a thousand requests at
+/// once leaves the processors and the writer to the others. A tenant that asks alone waits for nothing.
+final class TenantBulkhead: Sendable {
+    /// In all, while several tenants ask: enough to keep the writer busy.
+    static let places = 64
+    /// A tenant's places however many others there are.
+    static let least = 4
+    /// For how long after its last request a tenant counts as one that others share the service with: up to twice this.
+    static let company = Duration.seconds(5)
+
+    fileprivate struct Line {
+        var inside = 0
+        var waiting: Deque<CheckedContinuation<Void, Never>> = []
+    }
+
+    fileprivate struct State {
+        var lines: [TenantID: Line] = [:]
+        /// Who asked since `turned`, and who did in the time before.
+        var recent: Set<TenantID> = []
+        var before = 0
+        var turned: ContinuousClock.Instant
+    }
+
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+        state = Mutex(State(turned: now()))
+    }
+
+    /// Performs what a tenant asked for when there is a place for it.
+    func pass<Value: Sendable>(
+        _ tenant: TenantID, _ body: () async throws -> Value
+    ) async rethrows -> Value {
+        if !enter(tenant) {
+            await withCheckedContinuation { continuation in
+                // A place may have become free meanwhile.
+                let isIn = state.withLock { state in
+                    guard !state.takes(tenant) else { return true }
+                    state.lines[tenant, default: Line()].waiting.append(continuation)
+                    return false
+                }
+                if isIn { continuation.resume() }
+            }
+        }
+        defer { leave(tenant) }
+        return try await body()
+    }
+
+    private func enter(_ tenant: TenantID) -> Bool {
+        let now = now()
+        return state.withLock { state in
+            state.note(tenant, at: now)
+            return state.takes(tenant)
+        }
+    }
+
+    private func leave(_ tenant: TenantID) {
+        let next = state.withLock { $0.leaves(tenant) }
+        for continuation in next { continuation.resume() }
+    }
+}
+
+extension TenantBulkhead.State {
+    fileprivate mutating func note(_ tenant: TenantID, at now: ContinuousClock.Instant) {
+        let age = now - turned
+        if age >= TenantBulkhead.company {
+            before = age < TenantBulkhead.company * 2 ? recent.count : 0
+            (recent, turned) = ([], now)
+        }
+        recent.insert(tenant)
+    }
+
+    private var share: Int {
+        let asking = max(recent.count, before)
+        return asking <= 1 ? .max : max(TenantBulkhead.least, TenantBulkhead.places / asking)
+    }
+
+    fileprivate mutating func takes(_ tenant: TenantID) -> Bool {
+        var line = lines[tenant] ?? TenantBulkhead.Line()
+        // Nobody goes past those who wait.
+        guard line.inside < share, line.waiting.isEmpty else { return false }
+        line.inside += 1
+        lines[tenant] = line
+        return true
+    }
+
+    /// Who goes in now. Whoever waits has somebody of the same tenant before it, so that its turn comes.
+    fileprivate mutating func leaves(_ tenant: TenantID) -> [CheckedContinuation<Void, Never>] {
+        guard var line = lines[tenant] else { return [] }
+        line.inside -= 1
+        var next: [CheckedContinuation<Void, Never>] = []
+        while line.inside < share, let continuation = line.waiting.popFirst() {
+            line.inside += 1
+            next.append(continuation)
+        }
+        lines[tenant] = line.inside == 0 ? nil : line
+        return next
+    }
+}
