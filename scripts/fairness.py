@@ -1,6 +1,7 @@
 """One tenant floods, 100 others send one SMS a second each: the others' time from before their request until the sandbox
 took the message, without the flood, while it arrives, and while it waits. Called by scripts/bench-fairness, which fails
-where the p99 beside the waiting flood, sent at its paid rate, is more than 1.5 times that without it.
+where the p99 while the flood arrives, or beside it while it is sent at its paid rate, is more than 1.5 times that without
+it.
 
   fairness.py BIN SECONDS FLOOD
 """
@@ -148,13 +149,13 @@ try:
         arriving = subprocess.Popen(
             ["wrk", "-t1", "-c32", f"-d{seconds + 2}s", "-s", "scripts/receipts.lua", "http://" + server, "--", loud_key,
              "arriving", "/v1/receipts"], stdout=subprocess.DEVNULL)
-        told("while the flood arrives as fast as it is accepted", measure(204), alone)
+        ratios = [told("while the flood arrives as fast as it is accepted", measure(204), alone) / alone]
         arriving.wait()
-        ratio = told("beside a flood at the 50 a second that it paid for", (budget(loud, 50), measure(202))[1], alone) / alone
+        ratios.append(told("beside a flood at the 50 a second that it paid for", (budget(loud, 50), measure(202))[1], alone) / alone)
         told("beside a flood without a budget", (budget(loud, 1_000_000), measure(203))[1], alone)
         left = admin.call("GET", f"/v1/tenants/{loud}/health")["lanes"][0]["waiting"]
         print(f"{left} of the flood still wait")
-    sys.exit(0 if ratio <= 1.5 else 1)
+    sys.exit(0 if max(ratios) <= 1.5 else 1)
 finally:
     for process in processes:
         process.kill()

@@ -16,6 +16,7 @@ package final class Store: Sendable {
     let keys = KeyCache()
     let webhookSecrets = WebhookSecretCache()
     let lookups: RecentLookups
+    let bulkhead = TenantBulkhead()
     /// How the engine is asked after tenants.
     package let health = HealthBoard()
     /// What is remembered of customers' consent, and who stopped lately.

@@ -10,12 +10,16 @@ final class TenantBulkhead: Sendable {
     static let places = 64
     /// A tenant's places however many others there are.
     static let least = 4
+    /// How many requests of a tenant may wait: about a second of work. One more is refused.
+    static let mostWaiting = 4_000
     /// For how long after its last request a tenant counts as one that others share the service with: up to twice this.
     static let company = Duration.seconds(5)
 
+    fileprivate typealias Continuation = CheckedContinuation<Void, any Error>
+
     fileprivate struct Line {
         var inside = 0
-        var waiting: Deque<CheckedContinuation<Void, Never>> = []
+        var waiting: Deque<Continuation> = []
     }
 
     fileprivate struct State {
@@ -34,23 +38,29 @@ final class TenantBulkhead: Sendable {
         state = Mutex(State(turned: now()))
     }
 
-    /// Performs what a tenant asked for when there is a place for it.
-    func pass<Value: Sendable>(
-        _ tenant: TenantID, _ body: () async throws -> Value
-    ) async rethrows -> Value {
-        if !enter(tenant) {
-            await withCheckedContinuation { continuation in
-                // A place may have become free meanwhile.
-                let isIn = state.withLock { state in
-                    guard !state.takes(tenant) else { return true }
-                    state.lines[tenant, default: Line()].waiting.append(continuation)
-                    return false
-                }
-                if isIn { continuation.resume() }
-            }
-        }
+    /// Performs what a tenant asked for, when there is a place for it. Throws `overloaded` where too many wait already.
+    func pass<Value: Sendable>(_ tenant: TenantID, _ body: () async throws -> Value) async throws -> Value {
+        if !enter(tenant) { try await wait(tenant) }
         defer { leave(tenant) }
         return try await body()
+    }
+
+    /// How many of a tenant's requests wait.
+    func waiting(of tenant: TenantID) -> Int { state.withLock { $0.lines[tenant]?.waiting.count ?? 0 } }
+
+    private func wait(_ tenant: TenantID) async throws {
+        try await withCheckedThrowingContinuation { (continuation: Continuation) in
+            // A place may have become free meanwhile.
+            let answer = state.withLock { state -> Result<Void, any Error>? in
+                if state.takes(tenant) { return .success(()) }
+                guard state.lines[tenant]?.waiting.count ?? 0 < Self.mostWaiting else {
+                    return .failure(StoreError.overloaded)
+                }
+                state.lines[tenant, default: Line()].waiting.append(continuation)
+                return nil
+            }
+            if let answer { continuation.resume(with: answer) }
+        }
     }
 
     private func enter(_ tenant: TenantID) -> Bool {
@@ -92,10 +102,10 @@ extension TenantBulkhead.State {
     }
 
     /// Who goes in now. Whoever waits has somebody of the same tenant before it, so that its turn comes.
-    fileprivate mutating func leaves(_ tenant: TenantID) -> [CheckedContinuation<Void, Never>] {
+    fileprivate mutating func leaves(_ tenant: TenantID) -> [TenantBulkhead.Continuation] {
         guard var line = lines[tenant] else { return [] }
         line.inside -= 1
-        var next: [CheckedContinuation<Void, Never>] = []
+        var next: [TenantBulkhead.Continuation] = []
         while line.inside < share, let continuation = line.waiting.popFirst() {
             line.inside += 1
             next.append(continuation)

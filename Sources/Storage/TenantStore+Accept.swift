@@ -79,7 +79,7 @@ extension TenantStore {
     /// that wait. Sealing and hashing happen on the caller's thread, not the writer's.
     package func accept(_ receipt: NewReceipt) async throws -> AcceptResult {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
-        let outcome = try await sealing {
+        let outcome = try await admitted {
             let row = try AcceptedRow(receipt, tenant: tenant, keys: keys)
             let note = AcceptanceNotes.Note(receipt.id, of: tenant, by: actor, at: receipt.createdAt)
             return try await store.commits.write(of: tenant) {

@@ -7,7 +7,7 @@ extension TenantStore {
     package func accept(_ receipts: [NewReceipt]) async throws -> [AcceptResult] {
         guard !receipts.isEmpty else { return [] }
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
-        let outcomes = try await sealing {
+        let outcomes = try await admitted {
             let rows = try receipts.map { receipt in
                 (
                     row: try AcceptedRow(receipt, tenant: tenant, keys: keys),

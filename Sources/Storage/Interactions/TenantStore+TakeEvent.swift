@@ -21,9 +21,9 @@ extension TenantStore {
     package func take(_ event: InteractionEvent, _ intake: EventIntake, at now: Timestamp) async throws -> EventOutcome?
     {
         guard let keys = try await keys() else { throw StoreError.keysDestroyed }
-        let outcome = try await sealing { () -> EventOutcome? in
+        let outcome = try await admitted { () -> EventOutcome? in
             let row = try NewEvent(event, intake, of: tenant, keys: keys, at: now)
-            return try await store.commits.write { [lookups = store.lookups] db in
+            return try await store.commits.write(of: tenant) { [lookups = store.lookups] db in
                 try row.write(through: self, keys: keys, lookups, in: db)
             }
         }

@@ -48,4 +48,9 @@ extension TenantStore {
         }
         return try await body()
     }
+
+    /// As `sealing`, of what upstream systems ask for: no more at once than the tenant's share.
+    func admitted<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        try await store.bulkhead.pass(tenant) { try await sealing(body) }
+    }
 }
