@@ -26,7 +26,9 @@ final class TenantBulkhead: Sendable {
         var lines: [TenantID: Line] = [:]
         /// Who asked since `turned`, and who did in the time before.
         var recent: Set<TenantID> = []
-        var before = 0
+        var before: Set<TenantID> = []
+        /// How many of those before have not asked since.
+        var absent = 0
         var turned: ContinuousClock.Instant
     }
 
@@ -81,36 +83,46 @@ extension TenantBulkhead.State {
     fileprivate mutating func note(_ tenant: TenantID, at now: ContinuousClock.Instant) {
         let age = now - turned
         if age >= TenantBulkhead.company {
-            before = age < TenantBulkhead.company * 2 ? recent.count : 0
-            (recent, turned) = ([], now)
+            before = age < TenantBulkhead.company * 2 ? recent : []
+            (absent, recent, turned) = (before.count, [], now)
         }
-        recent.insert(tenant)
+        if recent.insert(tenant).inserted, before.contains(tenant) { absent -= 1 }
     }
 
     private var share: Int {
-        let asking = max(recent.count, before)
+        let asking = recent.count + absent
         return asking <= 1 ? .max : max(TenantBulkhead.least, TenantBulkhead.places / asking)
     }
 
     fileprivate mutating func takes(_ tenant: TenantID) -> Bool {
-        var line = lines[tenant] ?? TenantBulkhead.Line()
+        let share = share
+        return lines[tenant, default: TenantBulkhead.Line()].takes(of: share)
+    }
+
+    fileprivate mutating func leaves(_ tenant: TenantID) -> [TenantBulkhead.Continuation] {
+        let share = share
+        let next = lines[tenant]?.leaves(of: share) ?? []
+        if lines[tenant]?.inside == 0 { lines[tenant] = nil }
+        return next
+    }
+}
+
+extension TenantBulkhead.Line {
+    fileprivate mutating func takes(of share: Int) -> Bool {
         // Nobody goes past those who wait.
-        guard line.inside < share, line.waiting.isEmpty else { return false }
-        line.inside += 1
-        lines[tenant] = line
+        guard inside < share, waiting.isEmpty else { return false }
+        inside += 1
         return true
     }
 
     /// Who goes in now. Whoever waits has somebody of the same tenant before it, so that its turn comes.
-    fileprivate mutating func leaves(_ tenant: TenantID) -> [TenantBulkhead.Continuation] {
-        guard var line = lines[tenant] else { return [] }
-        line.inside -= 1
+    fileprivate mutating func leaves(of share: Int) -> [TenantBulkhead.Continuation] {
+        inside -= 1
         var next: [TenantBulkhead.Continuation] = []
-        while line.inside < share, let continuation = line.waiting.popFirst() {
-            line.inside += 1
+        while inside < share, let continuation = waiting.popFirst() {
+            inside += 1
             next.append(continuation)
         }
-        lines[tenant] = line.inside == 0 ? nil : line
         return next
     }
 }

@@ -5,202 +5,186 @@ import Testing
 @testable import Storage
 
 struct TenantBulkheadTests {
-    private static func tenant(_ number: Int64) -> TenantID { TenantID(at: Timestamp(milliseconds: number)) }
-
-    /// In which no time passes.
-    private static func bulkhead() -> TenantBulkhead {
-        let now = ContinuousClock.now
-        return TenantBulkhead { now }
-    }
-
-    /// Work that tenants asked for and that goes on until it is let go of.
-    private final class Works: Sendable {
-        private struct State {
-            var inside: [TenantID: [CheckedContinuation<Void, Never>]] = [:]
-            var watchers: [(tenant: TenantID, count: Int, CheckedContinuation<Void, Never>)] = []
-        }
-
-        private let state = Mutex(State())
-
-        func inside(_ tenant: TenantID) -> Int { state.withLock { $0.inside[tenant]?.count ?? 0 } }
-
-        func work(of tenant: TenantID) async {
-            await withCheckedContinuation { continuation in
-                let told = state.withLock { state in
-                    state.inside[tenant, default: []].append(continuation)
-                    let count = state.inside[tenant]?.count ?? 0
-                    defer { state.watchers.removeAll { $0.tenant == tenant && $0.count <= count } }
-                    return state.watchers.filter { $0.tenant == tenant && $0.count <= count }.map(\.2)
-                }
-                for watcher in told { watcher.resume() }
-            }
-        }
-
-        /// Returns when so many works of a tenant are under way.
-        func until(_ count: Int, of tenant: TenantID) async {
-            await withCheckedContinuation { continuation in
-                let isThere = state.withLock { state in
-                    if state.inside[tenant]?.count ?? 0 >= count { return true }
-                    state.watchers.append((tenant, count, continuation))
-                    return false
-                }
-                if isThere { continuation.resume() }
-            }
-        }
-
-        func end(_ count: Int, of tenant: TenantID) {
-            let ended = state.withLock { state in
-                let works = state.inside[tenant] ?? []
-                state.inside[tenant] = Array(works.dropFirst(count))
-                return works.prefix(count)
-            }
-            for continuation in ended { continuation.resume() }
-        }
-    }
-
-    private final class Clock: Sendable {
-        private let time = Mutex(ContinuousClock.now)
-
-        var now: ContinuousClock.Instant { time.withLock { $0 } }
-
-        func advance(by duration: Duration) { time.withLock { $0 += duration } }
-    }
-
-    private final class Counts: Sendable {
-        private struct State {
-            var inside: [TenantID: Int] = [:]
-            var most = 0
-            var passed = 0
-        }
-
-        private let state = Mutex(State())
-
-        func enter(_ tenant: TenantID) {
-            state.withLock {
-                $0.inside[tenant, default: 0] += 1
-                $0.most = max($0.most, $0.inside[tenant] ?? 0)
-            }
-        }
-
-        func leave(_ tenant: TenantID) {
-            state.withLock {
-                $0.inside[tenant, default: 0] -= 1
-                $0.passed += 1
-            }
-        }
-
-        var most: Int { state.withLock { $0.most } }
-        var passed: Int { state.withLock { $0.passed } }
-    }
-
-    private func until(_ count: Int, waitOf tenant: TenantID, at bulkhead: TenantBulkhead) async {
-        while bulkhead.waiting(of: tenant) < count { await Task.yield() }
-    }
-
     @Test func aTenantThatAsksAloneWaitsForNothing() async throws {
-        let (bulkhead, works, tenant) = (Self.bulkhead(), Works(), Self.tenant(1))
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<500 {
-                group.addTask { try await bulkhead.pass(tenant) { await works.work(of: tenant) } }
-            }
-            await works.until(500, of: tenant)
-            #expect(bulkhead.waiting(of: tenant) == 0)
-            works.end(500, of: tenant)
-            try await group.waitForAll()
-        }
+        let crowd = Crowd()
+        crowd.ask(500, of: Self.loud)
+        try await crowd.until(inside: 500, waiting: 0, of: Self.loud)
+        crowd.end(500, of: Self.loud)
+        try await crowd.until(through: 500, of: Self.loud)
     }
 
     @Test(arguments: [(1, 32), (3, 16), (15, 4), (100, 4)])
     func besideOthersATenantHasItsShareAndTheRestWaitsItsTurn(_ others: Int, _ share: Int) async throws {
-        let (bulkhead, works, loud, other) = (Self.bulkhead(), Works(), Self.tenant(1), Self.tenant(2))
-        try await bulkhead.pass(other) {}
-        for number in (0..<others).dropFirst() { try await bulkhead.pass(Self.tenant(Int64(2 + number))) {} }
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<100 {
-                group.addTask { try await bulkhead.pass(loud) { await works.work(of: loud) } }
-            }
-            await works.until(share, of: loud)
-            await until(100 - share, waitOf: loud, at: bulkhead)
-            #expect(works.inside(loud) == share)
-            // Nobody else is kept by it.
-            try await bulkhead.pass(other) {}
-            var left = 100
-            while left > 0 {
-                let inside = min(share, left)
-                await works.until(inside, of: loud)
-                #expect(works.inside(loud) == inside)
-                works.end(1, of: loud)
-                left -= 1
-            }
-            try await group.waitForAll()
+        let crowd = Crowd()
+        try await crowd.pass(Self.others(others))
+        crowd.ask(100, of: Self.loud)
+        try await crowd.until(inside: share, waiting: 100 - share, of: Self.loud)
+        // Nobody else is kept by it.
+        try await crowd.pass(Self.others(others))
+        for left in (0..<100).reversed() {
+            crowd.end(1, of: Self.loud)
+            try await crowd.until(inside: min(share, left), waiting: max(0, left - share), of: Self.loud)
         }
-        #expect(bulkhead.waiting(of: loud) == 0)
+        try await crowd.until(through: 100, of: Self.loud)
+    }
+
+    @Test func theSameTenantsInTwoWindowsCountOnceAndOthersBesideThem() async throws {
+        let crowd = Crowd()
+        try await crowd.pass(Self.others(3))
+        crowd.advance(by: TenantBulkhead.company)
+        try await crowd.pass(Self.others(3))
+        crowd.ask(100, of: Self.loud)
+        try await crowd.until(inside: 16, waiting: 84, of: Self.loud)
+        try await crowd.pass(Self.others(7))
+        crowd.end(16, of: Self.loud)
+        try await crowd.until(inside: 8, waiting: 76, of: Self.loud)
     }
 
     @Test func whenTheOthersAreGoneForAWhileAllThatWaitsGoesIn() async throws {
-        let clock = Clock()
-        let bulkhead = TenantBulkhead { clock.now }
-        let (works, loud) = (Works(), Self.tenant(1))
-        for number in 2...101 { try await bulkhead.pass(Self.tenant(Int64(number))) {} }
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<50 {
-                group.addTask { try await bulkhead.pass(loud) { await works.work(of: loud) } }
-            }
-            await until(46, waitOf: loud, at: bulkhead)
-            // They count in the time in which they asked and in the next one.
-            clock.advance(by: TenantBulkhead.company)
-            group.addTask { try await bulkhead.pass(loud) { await works.work(of: loud) } }
-            await until(47, waitOf: loud, at: bulkhead)
-            clock.advance(by: TenantBulkhead.company)
-            group.addTask { try await bulkhead.pass(loud) { await works.work(of: loud) } }
-            await until(48, waitOf: loud, at: bulkhead)
-            works.end(1, of: loud)
-            await works.until(51, of: loud)
-            works.end(51, of: loud)
-            try await group.waitForAll()
-        }
+        let crowd = Crowd()
+        let least = TenantBulkhead.least
+        try await crowd.pass(Self.others(100))
+        crowd.ask(50, of: Self.loud)
+        try await crowd.until(inside: least, waiting: 50 - least, of: Self.loud)
+        // They count in the time in which they asked and in the next one.
+        crowd.advance(by: TenantBulkhead.company)
+        crowd.ask(1, of: Self.loud)
+        try await crowd.until(inside: least, waiting: 51 - least, of: Self.loud)
+        crowd.advance(by: TenantBulkhead.company)
+        crowd.ask(1, of: Self.loud)
+        try await crowd.until(inside: least, waiting: 52 - least, of: Self.loud)
+        crowd.end(1, of: Self.loud)
+        try await crowd.until(inside: 51, waiting: 0, of: Self.loud)
     }
 
     @Test func whatCanNotWaitIsRefusedAndFailuresGiveTheirPlaceBack() async throws {
-        let (bulkhead, works, loud) = (Self.bulkhead(), Works(), Self.tenant(1))
-        for number in 2...101 { try await bulkhead.pass(Self.tenant(Int64(number))) {} }
+        let crowd = Crowd()
+        let (least, most) = (TenantBulkhead.least, TenantBulkhead.mostWaiting)
+        try await crowd.pass(Self.others(100))
         struct Failed: Error {}
         for _ in 0..<20 {
-            await #expect(throws: Failed.self) { try await bulkhead.pass(loud) { throw Failed() } }
+            await #expect(throws: Failed.self) { try await crowd.bulkhead.pass(Self.loud) { throw Failed() } }
         }
-        try await withThrowingTaskGroup { group in
-            let most = TenantBulkhead.least + TenantBulkhead.mostWaiting
-            for _ in 0..<most {
-                group.addTask { try await bulkhead.pass(loud) { await works.work(of: loud) } }
-            }
-            await until(TenantBulkhead.mostWaiting, waitOf: loud, at: bulkhead)
-            await #expect(throws: StoreError.overloaded) { try await bulkhead.pass(loud) {} }
-            for _ in 0..<most {
-                await works.until(1, of: loud)
-                works.end(1, of: loud)
-            }
-            try await group.waitForAll()
+        crowd.ask(least + most, of: Self.loud)
+        try await crowd.until(inside: least, waiting: most, of: Self.loud)
+        await #expect(throws: StoreError.overloaded) { try await crowd.bulkhead.pass(Self.loud) {} }
+        for _ in 0..<most / least {
+            crowd.end(least, of: Self.loud)
+            try await crowd.until(inside: least, of: Self.loud)
         }
+        crowd.end(least, of: Self.loud)
+        try await crowd.until(through: least + most, of: Self.loud)
     }
 
     @Test func undeterminedTurnsLeaveNobodyBehindAndLetNobodyBeyondTheShare() async throws {
-        let bulkhead = Self.bulkhead()
+        let crowd = Crowd()
+        let tenants = Self.others(16)
+        try await crowd.pass(tenants)
         let counts = Counts()
-        let tenants = (1...20).map { Self.tenant($0) }
-        for tenant in tenants { try await bulkhead.pass(tenant) {} }
         try await withThrowingTaskGroup { group in
             for turn in 0..<4_000 {
                 let tenant = tenants[turn % 3 == 0 ? 0 : turn % tenants.count]
                 group.addTask {
-                    try await bulkhead.pass(tenant) {
-                        counts.enter(tenant)
+                    try await crowd.bulkhead.pass(tenant) {
+                        counts.add(1, of: tenant)
                         await Task.yield()
-                        counts.leave(tenant)
+                        counts.add(-1, of: tenant)
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(counts.passed == 4_000 && (1...TenantBulkhead.least).contains(counts.most))
+        #expect((1...TenantBulkhead.least).contains(counts.most))
+        #expect(tenants.allSatisfy { crowd.bulkhead.waiting(of: $0) == 0 })
+    }
+
+    private static let loud = TenantID(at: Timestamp(milliseconds: 1))
+
+    private static let hundred = (1...100).map { TenantID(at: Timestamp(milliseconds: 1 + $0)) }
+
+    private static func others(_ count: Int) -> [TenantID] { Array(hundred.prefix(count)) }
+}
+
+private final class Counts: Sendable {
+    private let state = Mutex((inside: [TenantID: Int](), most: 0))
+
+    var most: Int { state.withLock { $0.most } }
+
+    func add(_ number: Int, of tenant: TenantID) {
+        state.withLock { state in
+            state.inside[tenant, default: 0] += number
+            state.most = max(state.most, state.inside[tenant] ?? 0)
+        }
+    }
+}
+
+/// A bulkhead by a clock that stands still, and requests that are inside until they are let go of.
+private final class Crowd: Sendable {
+    private struct State {
+        var inside: [TenantID: [CheckedContinuation<Void, Never>]] = [:]
+        var through: [TenantID: Int] = [:]
+    }
+
+    private final class Clock: Sendable {
+        let time = Mutex(ContinuousClock.now)
+    }
+
+    private struct NeverCame: Error {}
+
+    let bulkhead: TenantBulkhead
+    private let clock: Clock
+    private let state = Mutex(State())
+
+    init() {
+        let clock = Clock()
+        self.clock = clock
+        bulkhead = TenantBulkhead { clock.time.withLock { $0 } }
+    }
+
+    func advance(by duration: Duration) { clock.time.withLock { $0 += duration } }
+
+    func pass(_ tenants: [TenantID]) async throws {
+        for tenant in tenants { try await bulkhead.pass(tenant) {} }
+    }
+
+    /// Not awaited: where the bulkhead is wrong, some of them never end.
+    func ask(_ count: Int, of tenant: TenantID) {
+        for _ in 0..<count {
+            Task {
+                try await bulkhead.pass(tenant) {
+                    await withCheckedContinuation { continuation in
+                        state.withLock { $0.inside[tenant, default: []].append(continuation) }
+                    }
+                }
+                state.withLock { $0.through[tenant, default: 0] += 1 }
+            }
+        }
+    }
+
+    func end(_ count: Int, of tenant: TenantID) {
+        let ended = state.withLock { state in
+            let inside = state.inside[tenant] ?? []
+            state.inside[tenant] = Array(inside.dropFirst(count))
+            return inside.prefix(count)
+        }
+        for continuation in ended { continuation.resume() }
+    }
+
+    /// Returns when exactly so many are inside, wait and are through; throws where that does not come.
+    func until(
+        inside: Int? = nil, waiting: Int? = nil, through: Int? = nil, of tenant: TenantID,
+        location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while true {
+            let now = state.withLock { ($0.inside[tenant]?.count ?? 0, $0.through[tenant] ?? 0) }
+            let waits = bulkhead.waiting(of: tenant)
+            if now.0 == inside ?? now.0, waits == waiting ?? waits, now.1 == through ?? now.1 { return }
+            guard ContinuousClock.now < end else {
+                Issue.record("inside \(now.0), waiting \(waits), through \(now.1)", sourceLocation: location)
+                throw NeverCame()
+            }
+            await Task.yield()
+        }
     }
 }
