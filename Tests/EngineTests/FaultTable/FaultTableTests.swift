@@ -55,9 +55,11 @@ struct FaultLine: Sendable {
         #expect(isRight, "\(one.name) ended as \(found), and by the rules as \(rule)")
         #expect(current.deliveries.count == 1, "\(one.name)")
         try await examineTold(current, delivery)
+        let seconds = (current.updatedAt - current.createdAt).count / 1_000
         return [
             one.name, current.status.rawValue, delivery.reason?.rawValue ?? "-", "attempts \(delivery.attempts)",
             "retries \(delivery.retries)", "messages \(found.messages)", "requests \(receipt.tenant.requests)",
+            "after \(seconds) s",
         ].joined(separator: "  ")
     }
 
@@ -93,6 +95,6 @@ extension World {
         for order in one.orders(organization: tenant.slug) { sandbox.order(order) }
         return try await tenant.accept(
             phone: one.channel == .sms ? DeliveryTests.phone : nil,
-            email: one.channel == .email ? "payer@example.net" : nil, contact: "contact_1", lasting: .minutes(30))
+            email: one.channel == .email ? "payer@example.net" : nil, contact: "contact_1", lasting: .hours(1))
     }
 }
