@@ -15,6 +15,8 @@ final class UsageNotes: Sendable {
     }
 
     private let open = Mutex<[Note]>([])
+    /// By time zone, of which there are some hundred: looking one up costs more than counting by it.
+    private let days = Mutex<[String: LocalDays]>([:])
 
     /// A message that is new.
     func note(_ new: Delivery, of tenant: TenantID) {
@@ -36,6 +38,15 @@ final class UsageNotes: Sendable {
     /// Takes back what the open transaction noted after a mark.
     func undo(to mark: Int = 0) { open.withLock { $0.removeLast(max(0, $0.count - mark)) } }
 
+    private func localDays(in zone: String) -> LocalDays {
+        days.withLock { days in
+            if let known = days[zone] { return known }
+            let new = LocalDays(timeZone: zone)
+            days[zone] = new
+            return new
+        }
+    }
+
     private struct Place: Hashable {
         let channel: Channel
         let day: Int
@@ -49,9 +60,11 @@ final class UsageNotes: Sendable {
         }
         guard !notes.isEmpty else { return }
         for (tenant, notes) in Dictionary(grouping: notes, by: \.tenant) {
-            let row = try db.row("SELECT time_zone FROM tenants WHERE id = ?", [tenant.data])
-            guard let zone: String = row?["time_zone"] else { continue }
-            let days = LocalDays(timeZone: zone)
+            var values = StatementValues(count: 1, bytes: 16)
+            values.add(tenant.bytes)
+            let zones = try db.rows("SELECT time_zone FROM tenants WHERE id = ?", values) { $0.textIfAny() }
+            guard let zone = zones.first ?? nil else { continue }
+            let days = localDays(in: zone)
             var counts: [Place: UsageCounts] = [:]
             for note in notes {
                 counts[Place(channel: note.channel, day: days.day(of: note.queuedAt)), default: UsageCounts()] +=
@@ -65,7 +78,7 @@ final class UsageNotes: Sendable {
 }
 
 /// Days by a tenant's clock, as days since 1970.
-struct LocalDays {
+struct LocalDays: Sendable {
     private let zone: TimeZone
 
     init(timeZone identifier: String) {
