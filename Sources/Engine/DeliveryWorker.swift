@@ -50,7 +50,7 @@ struct DeliveryWorker: Sendable {
             result = isStopping ? nil : postponed(leased, error)
         }
         do {
-            guard let result else { return try await release(leased, log) }
+            guard let result else { return release(leased) }
             return try await settle(leased, result, policies, since: revision, log)
         } catch {
             // The lease stays with this run: nobody else sends it, and the next start takes it back and looks for it.
@@ -85,8 +85,8 @@ struct DeliveryWorker: Sendable {
         return WorkResult(outcome: outcome, startedAt: now, detail: ["error": "store"])
     }
 
-    private func release(_ leased: LeasedDelivery, _ log: Logger) async throws -> Next? {
-        try await persistently(log) { try await store.outbox.release([leased]) }
+    private func release(_ leased: LeasedDelivery) -> Next? {
+        store.outbox.release([leased])
         return (leased.work, leased.delivery.dueAt ?? clock.now)
     }
 

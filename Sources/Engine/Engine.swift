@@ -70,10 +70,9 @@ package final class Engine: Service {
             do {
                 try await noticeSetBack()
                 let recovered = try await store.outbox.recover(at: clock.now)
-                guard recovered.released + recovered.doubtful > 0 else { return }
+                guard recovered > 0 else { return }
                 return logger.notice(
-                    "Took back what an earlier run held",
-                    metadata: ["released": "\(recovered.released)", "doubtful": "\(recovered.doubtful)"])
+                    "Took back what an earlier run had in flight", metadata: ["doubtful": "\(recovered)"])
             } catch let error as StoreError where error.mayPass {
                 logger.error("The store can't be written; trying again soon", metadata: ["error": "\(error)"])
                 try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: StoreNews.pause) }

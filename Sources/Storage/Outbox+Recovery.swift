@@ -4,20 +4,11 @@ import GRDB
 import JSON
 
 extension Outbox {
-    /// What a start found in the hands of runs that are no more.
-    package struct Recovered: Sendable, Hashable {
-        /// Leased, but nothing had left: free again.
-        package var released = 0
-        /// An attempt was in flight: it may have been taken, and is looked for.
-        package var doubtful = 0
-    }
-
-    /// Takes back what earlier runs of this process held. To be called once, before the first lease, while this process
-    /// alone has the store.
-    package func recover(at now: Timestamp) async throws -> Recovered {
+    /// Takes back what earlier runs of this process had in flight: it may have been taken, and is looked for. To be called
+    /// once, before the first lease, while this process alone has the store. Answers how many.
+    package func recover(at now: Timestamp) async throws -> Int {
         let boot = Data(store.boot)
         return try await store.commits.write { db in
-            var recovered = Recovered()
             for row in try db.rows(
                 "SELECT * FROM deliveries WHERE lease_boot IS NOT NULL AND lease_boot <> ? AND status = 'sending'",
                 [boot])
@@ -30,20 +21,12 @@ extension Outbox {
                     work = 1, due_at = ?, lease_owner = NULL, lease_boot = NULL, lease_until = NULL
                 WHERE lease_boot IS NOT NULL AND lease_boot <> ? AND status = 'sending'
                 """, [Reason.outcomeUnclear.rawValue, now.milliseconds, boot])
-            recovered.doubtful = db.changesCount
-            try db.run(
-                """
-                UPDATE deliveries SET lease_owner = NULL, lease_boot = NULL, lease_until = NULL
-                WHERE lease_boot IS NOT NULL AND lease_boot <> ?
-                """, [boot])
-            recovered.released = db.changesCount
-            if recovered != Recovered() {
-                let detail: JSONValue = [
-                    "released": .integer(recovered.released), "doubtful": .integer(recovered.doubtful),
-                ]
+            let doubtful = db.changesCount
+            if doubtful > 0 {
+                let detail: JSONValue = ["doubtful": .integer(doubtful)]
                 try store.audit.stage(AuditEvent(.attemptsRecovered, of: nil, by: .service, at: now, detail), in: db)
             }
-            return recovered
+            return doubtful
         }
     }
 

@@ -33,9 +33,9 @@ extension Outbox {
         let consentText = consent == .null ? nil : String(decoding: consent.serialized(), as: UTF8.self)
         let envelope = try store.audit.seal(
             .attemptStarted(leased, segments: segments, consent: consent, messageHash: hash, at: now))
-        return try await store.commits.write(of: leased.lane.tenant) { db in
+        let result: BeginResult = try await store.commits.write(of: leased.lane.tenant) { db in
             let tenant = leased.lane.tenant.data
-            guard try isHeld(leased, in: db) else { return .lost }
+            guard store.hands.holds(leased), try isWaiting(leased, in: db) else { return .lost }
             if let suppression = try SuppressionRow.find(
                 leased.addressHash, leased.lane.channel, tenant: leased.lane.tenant, in: db)
             {
@@ -47,9 +47,11 @@ extension Outbox {
             let mark = Mark(
                 segments: segments, messageHash: hash, consent: consentText,
                 auditRow: try store.audit.stage(envelope, in: db))
-            try Self.mark(leased, mark, at: now, in: db)
+            try self.mark(leased, mark, at: now, in: db)
             return .begun
         }
+        if case .begun = result { store.hands.noteBegin(leased) }
+        return result
     }
 
     /// What the row keeps of an attempt.
@@ -61,33 +63,36 @@ extension Outbox {
     }
 
     /// The receipt's own row is left alone: `Receipt` reads as `sending` while one of its deliveries is.
-    private static func mark(_ leased: LeasedDelivery, _ mark: Mark, at now: Timestamp, in db: Database) throws {
-        var delivery = StatementValues(count: 6, bytes: 160)
+    private func mark(_ leased: LeasedDelivery, _ mark: Mark, at now: Timestamp, in db: Database) throws {
+        var delivery = StatementValues(count: 9, bytes: 224)
         delivery.add(mark.segments.map(Int64.init))
         delivery.add(now.milliseconds)
         delivery.add(mark.messageHash)
         delivery.add(mark.consent)
         delivery.add(mark.auditRow)
+        delivery.add(leased.term.owner)
+        delivery.add(store.boot)
+        delivery.add(leased.term.until.milliseconds)
         delivery.add(leased.sequence)
         try db.run(
             """
             UPDATE deliveries SET status = 'sending', reason = NULL, attempts = attempts + 1, segments = ?,
                 work = NULL, due_at = NULL, attempt_started_at = ?, message_hash = ?, consent = ?,
-                attempt_audit_row = ? WHERE sequence = ?
+                attempt_audit_row = ?, lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
+            WHERE sequence = ?
             """, delivery)
     }
 
-    /// Whether the delivery is still in these hands and waits for its attempt.
-    private func isHeld(_ leased: LeasedDelivery, in db: Database) throws -> Bool {
-        var values = StatementValues(count: 4, bytes: 64)
+    /// Whether the delivery waits for its attempt still.
+    private func isWaiting(_ leased: LeasedDelivery, in db: Database) throws -> Bool {
+        var values = StatementValues(count: 3, bytes: 32)
         values.add(leased.sequence)
         values.add(leased.fence)
-        values.add(store.boot)
         values.add(leased.lane.tenant.bytes)
         let found = try db.integers(
             """
             SELECT 1 FROM deliveries
-            WHERE sequence = ? AND fence = ? AND lease_boot = ? AND status IN ('queued', 'retrying')
+            WHERE sequence = ? AND fence = ? AND lease_boot IS NULL AND status IN ('queued', 'retrying')
                 AND EXISTS (SELECT 1 FROM tenants WHERE id = ? AND deleted_at IS NULL)
             """, values)
         return !found.isEmpty
@@ -139,6 +144,7 @@ extension Outbox {
             try settle(
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
         }
+        store.hands.end(leased)
         if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
         if decision?.suppresses == true { store.consents.noteChange(leased.consentAddress) }
         if let opened = decision?.opened {
@@ -163,9 +169,10 @@ extension Outbox {
         let tenant = leased.lane.tenant
         let receipt = leased.delivery.receipt
         let rows = try DeliveryRow.ofReceipt(receipt, tenant: tenant, in: db)
-        guard let own = rows.first(where: { $0.sequence == leased.sequence }), own.fence == leased.fence else {
-            return nil
-        }
+        // Its own attempt has raised the count by one.
+        guard store.hands.holds(leased), let own = rows.first(where: { $0.sequence == leased.sequence }),
+            [leased.fence, leased.fence + 1].contains(own.fence)
+        else { return nil }
         var progress = ReceiptProgress(
             receipt: receipt, channels: leased.channels, deliveries: rows.map(\.delivery),
             rules: rules)
@@ -194,12 +201,14 @@ extension Outbox {
         ).map { try store.audit.stage($0, in: db) }
         try Self.write(
             decision, of: leased, rules: rules, fallbackAddressHash: fallbackAddressHash, at: now, in: db)
-        try EventRow.insert(
-            Self.events(of: decision, before: own, account: account, at: now), receipt: receipt, tenant: tenant,
-            audited: (wasSending ? [own.attemptAuditRow.map { ($0, 1) }] : [])
-                + [audited.first.map { ($0, audited.count) }], in: db)
-        try ReceiptRow.update(
+        var events = Self.events(of: decision, before: own, account: account, at: now)
+        let entries =
+            (wasSending ? [own.attemptAuditRow.map { ($0, 1) }] : []) + [audited.first.map { ($0, audited.count) }]
+        let entriesOfEvents = Array(entries.prefix(events.count))
+        let change = try ReceiptRow.change(
             receipt, tenant: tenant, status: decision.receiptStatus, reason: decision.receiptReason, at: now, in: db)
+        if let change { events.append(change) }
+        try EventRow.insert(events, receipt: receipt, tenant: tenant, audited: entriesOfEvents, in: db)
         return decision
     }
 

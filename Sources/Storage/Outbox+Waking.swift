@@ -7,14 +7,21 @@ extension Outbox {
     /// When the first delivery that an order could take is due, for each of some orders; `nil` where nothing waits.
     package func nextDue(of orders: [Order]) async throws -> [Timestamp?] {
         guard !orders.isEmpty else { return [] }
+        // Before the store is read: who lets go later tells the dispatcher itself when there is more to do.
+        let held = Dictionary(orders.map { ($0.lane, store.hands.held(in: $0.lane)) }) { first, _ in first }
         return try await store.read { db in
             try orders.map { order in
-                let row = try db.row(
+                let held = held[order.lane] ?? []
+                let rows = try db.rows(
                     """
-                    SELECT min(due_at) AS due_at FROM deliveries
-                    WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL
-                    """, [order.lane.tenant.data, order.lane.channel.rawValue, DeliveryRow.work(order.work)])
-                return row.flatMap { Timestamp.decode($0, "due_at") }
+                    SELECT sequence, due_at FROM deliveries
+                    WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL ORDER BY due_at LIMIT ?
+                    """,
+                    [
+                        order.lane.tenant.data, order.lane.channel.rawValue, DeliveryRow.work(order.work),
+                        held.count + 1,
+                    ])
+                return rows.first { !held.contains($0["sequence"]) }.flatMap { Timestamp.decode($0, "due_at") }
             }
         }
     }

@@ -35,31 +35,15 @@ package struct Outbox: Sendable {
         }
     }
 
-    /// When the first delivery of each kind of work is due in a lane.
-    package func waiting(in lane: Lane) async throws -> [Waiting] {
-        try await store.read { db in
-            try [Delivery.Work.send, .lookUp, .poll].compactMap { work in
-                let row = try db.row(
-                    """
-                    SELECT min(due_at) AS due_at FROM deliveries
-                    WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL
-                    """, [lane.tenant.data, lane.channel.rawValue, DeliveryRow.work(work)])
-                guard let row, let due = Timestamp.decode(row, "due_at") else { return nil }
-                return Waiting(lane: lane, work: work, due: due)
-            }
-        }
-    }
-
-    /// How many deliveries are in somebody's hands, and when the first of the others is due; of one moment.
+    /// How many deliveries are in this process's hands, and when the first of those that wait is due.
     package func standing() async throws -> (held: Int, firstDue: Timestamp?) {
-        try await store.read { db in
+        let before = store.hands.count
+        let due = try await store.read { db in
             let row = try db.row(
-                """
-                SELECT (SELECT count(*) FROM deliveries WHERE lease_boot IS NOT NULL) AS held,
-                    (SELECT min(due_at) FROM deliveries WHERE work IS NOT NULL AND lease_boot IS NULL) AS due
-                """, [])
-            return (row?["held"] ?? 0, row.flatMap { .decode($0, "due") })
+                "SELECT min(due_at) AS due FROM deliveries WHERE work IS NOT NULL AND lease_boot IS NULL", [])
+            return row.flatMap { Timestamp.decode($0, "due") }
         }
+        return (max(before, store.hands.count), due)
     }
 
     /// How many deliveries a delivery's lease may keep; who wants which.
@@ -75,77 +59,94 @@ package struct Outbox: Sendable {
         }
     }
 
-    /// Takes due deliveries into this process's hands. All orders are served in one transaction.
+    /// Takes due deliveries into this process's hands. Nothing is written: what is in hand is known here alone until its
+    /// attempt begins.
     ///
-    /// - Parameter until: when the lease may be taken over by another node.
+    /// - Parameter until: when an attempt that begins may be taken over by another node.
     package func lease(_ orders: [Order], now: Timestamp, until: Timestamp, owner: String) async throws
         -> [LeasedDelivery]
     {
-        let rows = try await store.commits.write { db in
-            var rows: [SealedLease] = []
-            for order in orders {
-                let found = try SealedLease.due(order, at: now, in: db)
-                for row in found {
-                    try hold(row, until: until, owner: owner, in: db)
+        let rows = try await store.hold(Set(orders.map(\.lane))) { held, db in
+            try orders.flatMap { order in
+                let held = held[order.lane] ?? []
+                return try SealedLease.due(order, at: now, besides: held, in: db).compactMap {
+                    try SealedLease.waiting($0, order.work, in: db)
                 }
-                rows += found
             }
-            return rows
         }
-        return try await opened(rows)
+        return try await opened(rows, LeasedDelivery.Term(owner: owner, until: until))
     }
 
-    func hold(_ row: SealedLease, until: Timestamp, owner: String, in db: Database) throws {
-        var values = StatementValues(count: 4, bytes: 64)
-        values.add(owner)
-        values.add(store.boot)
-        values.add(until.milliseconds)
-        values.add(row.sequence)
-        try db.run(
-            """
-            UPDATE deliveries SET lease_owner = ?, lease_boot = ?, lease_until = ?, fence = fence + 1
-            WHERE sequence = ?
-            """, values)
-    }
-
-    /// Opens leased rows outside the writer's queue. One that does not open is given out as such: it must not be in this
-    /// run's hands for ever, and somebody has to hear of it.
-    func opened(_ rows: [SealedLease]) async throws -> [LeasedDelivery] {
+    /// Opens held rows. One that does not open is given out as such: it must not be in this run's hands for ever, and
+    /// somebody has to hear of it.
+    func opened(_ rows: [HeldRow], _ term: LeasedDelivery.Term) async throws -> [LeasedDelivery] {
         var leased: [LeasedDelivery] = []
         leased.reserveCapacity(rows.count)
-        for row in rows {
-            // A tenant that was deleted meanwhile has no keys; its rows go soon.
-            guard let keys = try await store.keyring.keys(of: row.lane.tenant) else { continue }
-            do {
-                leased.append(
-                    LeasedDelivery(
-                        row, try ReceiptContent(sealed: row.content, receipt: row.delivery.receipt, keys: keys)))
-            } catch {
-                leased.append(LeasedDelivery(row, .unreadable, isReadable: false))
+        do {
+            for held in rows {
+                let row = held.row
+                guard let keys = try await store.keyring.keys(of: row.lane.tenant) else {
+                    // A tenant that was deleted meanwhile has no keys; its rows go soon.
+                    store.hands.release(LeasedDelivery(held, .unreadable, term, isReadable: false))
+                    continue
+                }
+                do {
+                    let content = try ReceiptContent(sealed: row.content, receipt: row.delivery.receipt, keys: keys)
+                    leased.append(LeasedDelivery(held, content, term))
+                } catch {
+                    leased.append(LeasedDelivery(held, .unreadable, term, isReadable: false))
+                }
             }
+        } catch {
+            for held in rows { store.hands.release(LeasedDelivery(held, .unreadable, term, isReadable: false)) }
+            throw error
         }
         return leased
     }
 
     /// Gives deliveries back untouched: nothing was sent.
-    package func release(_ leased: [LeasedDelivery]) async throws {
-        guard !leased.isEmpty else { return }
-        try await store.commits.write { db in
-            for delivery in leased {
-                try db.run(
-                    """
-                    UPDATE deliveries SET lease_owner = NULL, lease_boot = NULL, lease_until = NULL
-                    WHERE sequence = ? AND fence = ? AND status <> 'sending'
-                    """, [delivery.sequence, delivery.fence])
+    package func release(_ leased: [LeasedDelivery]) {
+        for delivery in leased { store.hands.release(delivery) }
+    }
+}
+
+extension Store {
+    /// Takes hold of what is found in lanes, besides what is held already. One caller at a time, so that what one finds
+    /// free no other takes.
+    func hold(
+        _ lanes: Set<Lane>, _ find: @escaping @Sendable ([Lane: Set<Int64>], Database) throws -> [SealedLease]
+    ) async throws -> [HeldRow] {
+        try await withCheckedThrowingContinuation { continuation in
+            leasing.async { [self] in
+                // Before the store is read: who lets go later has not written everything that is read.
+                let held = Dictionary(uniqueKeysWithValues: lanes.map { ($0, hands.held(in: $0)) })
+                let rows = Result { try pool.read { try find(held, $0) } }.mapError(StoreError.init(describing:))
+                continuation.resume(
+                    with: rows.map { $0.map { HeldRow(row: $0, hold: hands.take($0.sequence, in: $0.lane)) } })
             }
         }
     }
 }
 
+/// A row in this process's hands, sealed as it came from the store.
+struct HeldRow: Sendable {
+    let row: SealedLease
+    let hold: UInt64
+}
+
 /// A delivery in the engine's hands, with what is needed to work on it.
 package struct LeasedDelivery: Sendable {
+    /// Whose an attempt is that begins, and until when.
+    struct Term: Sendable {
+        let owner: String
+        let until: Timestamp
+    }
+
     let sequence: Int64
+    /// The row's count of attempts that began, at the lease.
     let fence: Int64
+    let hold: UInt64
+    let term: Term
     let addressHash: Data
     package let lane: Lane
     package let work: Delivery.Work
@@ -164,7 +165,10 @@ package struct LeasedDelivery: Sendable {
     /// `false` where what the store holds of the receipt does not open: nothing can be sent or looked for.
     package let isReadable: Bool
 
-    init(_ lease: SealedLease, _ content: ReceiptContent, isReadable: Bool = true) {
+    init(_ held: HeldRow, _ content: ReceiptContent, _ term: Term, isReadable: Bool = true) {
+        let lease = held.row
+        hold = held.hold
+        self.term = term
         self.isReadable = isReadable
         sequence = lease.sequence
         fence = lease.fence
@@ -183,7 +187,7 @@ package struct LeasedDelivery: Sendable {
     }
 }
 
-/// A leased row as it came from the store; it is opened outside the writer's queue.
+/// A delivery's row with what its work needs, as it came from the store.
 struct SealedLease: Sendable {
     let sequence: Int64
     let fence: Int64
@@ -209,37 +213,39 @@ struct SealedLease: Sendable {
                 ON s.tenant = d.tenant AND s.channel = d.channel AND s.address_hash = d.address_hash
         """
 
-    private static let dueSQL = """
-        \(columnsSQL)
-        WHERE d.tenant = ? AND d.channel = ? AND d.work = ? AND d.lease_boot IS NULL AND d.due_at <= ?
-        ORDER BY d.due_at LIMIT ?
-        """
-
-    /// A send that waits; `nil` where it does not any more.
-    static func waiting(_ sequence: Int64, in db: Database) throws -> SealedLease? {
-        var values = StatementValues(count: 1, bytes: 0)
-        values.add(sequence)
-        return try db.rows(
-            "\(columnsSQL) WHERE d.sequence = ? AND d.work = 0 AND d.lease_boot IS NULL", values, SealedLease.init
-        ).first
-    }
-
-    /// What is due of a lane's work, before it is leased.
-    static func due(_ order: Outbox.Order, at now: Timestamp, in db: Database) throws -> [SealedLease] {
+    /// The rows that an order may take, those that wait longest first.
+    static func due(
+        _ order: Outbox.Order, at now: Timestamp, besides held: Set<Int64>, in db: Database
+    ) throws -> [Int64] {
         var values = StatementValues(count: 5, bytes: 32)
         values.add(order.lane.tenant.bytes)
         values.add(order.lane.channel.rawValue)
         values.add(DeliveryRow.work(order.work).map(Int64.init))
         values.add(now.milliseconds)
-        values.add(order.limit)
-        return try db.rows(dueSQL, values, SealedLease.init)
+        values.add(order.limit + held.count)
+        let due = try db.integers(
+            """
+            SELECT sequence FROM deliveries
+            WHERE tenant = ? AND channel = ? AND work = ? AND lease_boot IS NULL AND due_at <= ?
+            ORDER BY due_at LIMIT ?
+            """, values)
+        return Array(due.lazy.filter { !held.contains($0) }.prefix(order.limit))
     }
 
-    /// From the row as it is before the lease raises its fence.
+    /// What waits for a kind of work; `nil` where it does not any more.
+    static func waiting(_ sequence: Int64, _ work: Delivery.Work, in db: Database) throws -> SealedLease? {
+        var values = StatementValues(count: 2, bytes: 0)
+        values.add(sequence)
+        values.add(DeliveryRow.work(work).map(Int64.init))
+        return try db.rows(
+            "\(columnsSQL) WHERE d.sequence = ? AND d.work = ? AND d.lease_boot IS NULL", values, SealedLease.init
+        ).first
+    }
+
     private init(_ columns: inout StatementColumns) throws {
         let stored = try DeliveryRow.Stored(&columns)
         sequence = stored.sequence
-        fence = stored.fence + 1
+        fence = stored.fence
         delivery = stored.delivery
         addressHash = Data(columns.blob())
         lane = Lane(tenant: try columns.identifier(), channel: delivery.channel)

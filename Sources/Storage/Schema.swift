@@ -53,6 +53,9 @@ enum Schema {
         migrator.registerMigration("0017-work-check") { db in
             try checkWorkByRange(in: db)
         }
+        migrator.registerMigration("0018-hands") { db in
+            try freeWhatHasNotBegun(in: db)
+        }
         return migrator
     }
 
@@ -134,8 +137,8 @@ enum Schema {
 
         """
 
-    /// `work` tells what is to be done (0 send, 1 look up, 2 poll) and is NULL when nothing is; a row with a lease is in
-    /// somebody's hands. Leases carry owner, boot, end and a fencing number, so that many nodes can share a store.
+    /// `work` tells what is to be done (0 send, 1 look up, 2 poll) and is NULL when nothing is; of a row with a lease
+    /// an attempt is in flight. Leases carry owner, boot, end and a fencing number, so that many nodes can share a store.
     private static let deliveries = """
         CREATE TABLE deliveries (
             sequence INTEGER PRIMARY KEY,

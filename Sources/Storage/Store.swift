@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 package import Domain
@@ -17,6 +18,7 @@ package final class Store: Sendable {
     let webhookSecrets = WebhookSecretCache()
     let lookups: RecentLookups
     let bulkhead = TenantBulkhead()
+    let hands = Hands()
     /// How the engine is asked after tenants.
     package let health = HealthBoard()
     /// What is remembered of customers' consent, and who stopped lately.
@@ -34,6 +36,8 @@ package final class Store: Sendable {
     /// What must be told of every change.
     package let audit: Audit
     let overloadLimits: OverloadLimits
+    /// Where deliveries are taken into hand, one caller after the other.
+    let leasing = DispatchQueue(label: "counterfoil.store.leasing", qos: .userInitiated)
     private let reads = Atomic(0)
 
     init(

@@ -155,6 +155,15 @@ enum ReceiptRow {
     static func update(
         _ id: ReceiptID, tenant: TenantID, status: ReceiptStatus, reason: Reason?, at now: Timestamp, in db: Database
     ) throws {
+        let event = try change(id, tenant: tenant, status: status, reason: reason, at: now, in: db)
+        guard let event else { return }
+        try EventRow.insert([event], receipt: id, tenant: tenant, in: db)
+    }
+
+    /// Writes the receipt's status; where it changed, answers what the timeline must be told.
+    static func change(
+        _ id: ReceiptID, tenant: TenantID, status: ReceiptStatus, reason: Reason?, at now: Timestamp, in db: Database
+    ) throws -> TimelineEvent? {
         var values = StatementValues(count: 5, bytes: 96)
         values.add(status.rawValue)
         values.add(reason?.rawValue)
@@ -166,12 +175,11 @@ enum ReceiptRow {
             UPDATE receipts SET status = ?1, reason = ?2, updated_at = ?3
             WHERE tenant = ?4 AND id = ?5 AND (status <> ?1 OR reason IS NOT ?2)
             """, values)
-        guard db.changesCount == 1 else { return }
-        let event = TimelineEvent(
+        guard db.changesCount == 1 else { return nil }
+        try CallbackQueue.note(id, of: tenant, status, reason, at: now, in: db)
+        return TimelineEvent(
             at: now, kind: .receipt, delivery: nil,
             detail: ["status": .string(status.rawValue), "reason": .optional(reason?.rawValue)])
-        try EventRow.insert([event], receipt: id, tenant: tenant, in: db)
-        try CallbackQueue.note(id, of: tenant, status, reason, at: now, in: db)
     }
 }
 

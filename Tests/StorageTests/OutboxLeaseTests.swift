@@ -47,8 +47,8 @@ struct OutboxLeaseTests {
         let test = try await TestStore()
         try await test.accept([.number(1), .number(2)])
         let leased = try await test.lease()
-        try await test.outbox.release(leased)
-        try await test.outbox.release([])
+        test.outbox.release(leased)
+        test.outbox.release([])
         #expect(try await test.lease().count == 2)
     }
 
@@ -57,7 +57,7 @@ struct OutboxLeaseTests {
         try await test.accept([Sample()])
         let leased = try await test.lease()
         #expect(try await test.begin(leased[0]) == "begun")
-        try await test.outbox.release(leased)
+        test.outbox.release(leased)
         #expect(try await test.lease().isEmpty)
         #expect(try await test.settle(leased[0], .send(.refused(.refusedByPlatform))) != nil)
     }
@@ -66,12 +66,12 @@ struct OutboxLeaseTests {
         let test = try await TestStore()
         let id = try await test.accept([Sample()])[0]
         let old = try #require(try await test.lease().first)
-        try await test.outbox.release([old])
+        test.outbox.release([old])
         #expect(try await test.begin(old) == "lost")
         let new = try #require(try await test.lease().first)
         #expect(try await test.begin(old) == "lost")
         #expect(try await test.settle(old, .send(.refused(.refusedByPlatform))) == nil)
-        try await test.outbox.release([old])
+        test.outbox.release([old])
         #expect(try await test.lease().isEmpty)
         #expect(try await test.begin(new) == "begun")
         #expect(try await test.begin(new) == "lost")
@@ -90,12 +90,19 @@ struct OutboxLeaseTests {
             all == [
                 .init(lane: sms, work: .send, due: now - .seconds(7)), .init(lane: email, work: .send, due: now),
             ])
+        func nextDue() async throws -> [Timestamp?] {
+            try await test.outbox.nextDue(of: [
+                .init(lane: sms, work: .send, limit: 1), .init(lane: sms, work: .poll, limit: 1),
+                .init(lane: email, work: .send, limit: 1),
+            ])
+        }
+        #expect(try await nextDue() == [now - .seconds(7), nil, now])
         let leased = try await test.lease(limit: 1)
-        #expect(try await test.outbox.waiting(in: sms) == [.init(lane: sms, work: .send, due: now)])
+        #expect(try await nextDue() == [now, nil, now])
         #expect(try await test.begin(leased[0]) == "begun")
         try await test.settle(leased[0], .send(.taken(.init(messageID: "m", conversationID: "c"))))
         let poll = Outbox.Waiting(lane: sms, work: .poll, due: now + .seconds(5))
-        #expect(Set(try await test.outbox.waiting(in: sms)) == [.init(lane: sms, work: .send, due: now), poll])
+        #expect(try await nextDue() == [now, now + .seconds(5), now])
         #expect(Set(try await test.outbox.waiting()).contains(poll))
     }
 }

@@ -8,10 +8,11 @@ import Vault
 
 /// Which entries changes and deliveries leave, by kind and outcome.
 struct AuditEventTests {
-    private func told(_ test: TestStore, after size: Int = 0) async throws -> [String] {
+    /// Segments come as they come: what goes by the calendar of this machine may be days away from a test's fixed time.
+    private func told(_ test: TestStore, after count: Int = 0) async throws -> [String] {
         try await test.store.audit.drain()
-        return try await test.store.audit.entries(AuditFilter(), limit: 10_000).dropFirst(size)
-            .filter { $0.header.core.kind != "segment.opened" }
+        return try await test.store.audit.entries(AuditFilter(), limit: 10_000)
+            .filter { $0.header.core.kind != "segment.opened" }.dropFirst(count)
             .map { "\($0.header.core.kind) \($0.header.core.outcome) \($0.header.core.actor)" }
     }
 
@@ -37,7 +38,7 @@ struct AuditEventTests {
     @Test func aBlockAndARefusalAreToldWithTheirReasons() async throws {
         let test = try await TestStore()
         try await test.accept([Sample(), Sample.number(1)])
-        let before = try await told(test).count + 1
+        let before = try await told(test).count
         let leased = try await test.lease()
         try await test.settle(leased[0], .send(.blocked(.optedOut)))
         #expect(try await test.begin(leased[1]) == "begun")
@@ -52,7 +53,7 @@ struct AuditEventTests {
     @Test func keysRetentionErasureAndDeletionAreTold() async throws {
         let test = try await TestStore()
         try await test.accept([Sample(channels: [.sms])])
-        let before = try await told(test).count + 1
+        let before = try await told(test).count
         let rotation = try KeyRotation(keyring: test.folder.appending(path: "keys.sqlite").path)
         _ = try await rotation.addDataKeys(only: nil, under: test.masterKey)
         try await test.store.keyKeeper.refresh()
@@ -98,7 +99,7 @@ struct AuditEventTests {
         _ = try await own.change(changed, from: 1)
         #expect(try await own.revokeKey(key, at: TestStore.now) == false)
         #expect(
-            try await told(test, after: 2) == [
+            try await told(test, after: 1) == [
                 "setting.changed done \(key)", "suppression.added done \(key)", "suppression.removed done \(key)",
                 "tenant.changed done \(key)",
             ])
@@ -144,7 +145,7 @@ struct AuditEventTests {
         let leased = try #require(try await test.lease().first)
         #expect(try await test.begin(leased) == "begun")
         let store = try await test.reopened()
-        #expect(try await store.outbox.recover(at: TestStore.now).doubtful == 1)
+        #expect(try await store.outbox.recover(at: TestStore.now) == 1)
         try await store.audit.drain()
         var filter = AuditFilter()
         filter.kind = .attemptsRecovered
