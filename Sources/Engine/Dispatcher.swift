@@ -16,11 +16,11 @@ struct Dispatcher: Sendable {
 
     /// Runs until the service stops, then until all that is in flight has been settled.
     func run() async {
+        store.arrivals.bell.listen { [inbox] in inbox.ring() }
         let keeper = MeterKeeper(store: store, meters: meters, clock: clock, logger: logger)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await keeper.run() }
-                group.addTask { for await _ in store.arrivals.signals.cancelOnGracefulShutdown() { inbox.ring() } }
                 await loop(in: &group)
             }
         } onGracefulShutdown: {

@@ -2,9 +2,9 @@
 /// seconds.
 struct RoundTrip: Sendable {
     private static let window: UInt64 = 10_000_000_000
-    /// What a lane may have under way besides what is on the network. Fewer would leave this machine waiting for its disk;
-    /// each more is one more before the others' at the store's writer.
-    private static let placesHere = 8
+    /// What a lane may have under way besides what is on the network. Each more is one more before the others' at the
+    /// store's writer and the processors.
+    private static let placesHere = 4
     /// Messages a second for which the places of a lane are enough, however far the platform is.
     private static let messagesPerSecond: UInt64 = 1_000
     private static let callsPerMessage: UInt64 = 2

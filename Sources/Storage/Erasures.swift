@@ -63,7 +63,7 @@ package struct Erasures: Sendable {
                     [page.last?.id.data, own.tenant.data, id.data])
             }
         }
-        store.callbackBell.ring(own.tenant)
+        store.callbackNews.note(own.tenant)
         return !page.isEmpty
     }
 

@@ -145,7 +145,7 @@ extension Outbox {
                 leased, outcome, rules: rules, account: account, fallbackAddressHash: fallbackHash, at: now, in: db)
         }
         store.hands.end(leased)
-        if decision?.receiptStatus.isFinal == true { store.callbackBell.ring(leased.lane.tenant) }
+        if decision?.receiptStatus.isFinal == true { store.callbackNews.note(leased.lane.tenant) }
         if decision?.suppresses == true { store.consents.noteChange(leased.consentAddress) }
         if let opened = decision?.opened {
             store.arrivals.note(Lane(tenant: leased.lane.tenant, channel: opened.channel))

@@ -21,7 +21,8 @@ package struct Outbox: Sendable {
 
     /// Everything that waits, by lane and kind of work: read once at the start.
     package func waiting() async throws -> [Waiting] {
-        try await store.read { db in
+        store.arrivals.look()
+        return try await store.read { db in
             try db.rows(
                 """
                 SELECT tenant, channel, work, min(due_at) AS due_at FROM deliveries
@@ -118,6 +119,7 @@ extension Store {
     ) async throws -> [HeldRow] {
         try await withCheckedThrowingContinuation { continuation in
             leasing.async { [self] in
+                arrivals.look(into: lanes)
                 // Before the store is read: who lets go later has not written everything that is read.
                 let held = Dictionary(uniqueKeysWithValues: lanes.map { ($0, hands.held(in: $0)) })
                 let rows = Result { try pool.read { try find(held, $0) } }.mapError(StoreError.init(describing:))

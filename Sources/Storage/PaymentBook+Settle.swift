@@ -33,7 +33,7 @@ extension PaymentBook {
             own: store.tenant(payment.tenant), payment: payment, progress: progress, account: account,
             followUpDue: followUpDue, now: now)
         guard case .confirm(let transaction) = decision else {
-            defer { store.callbackBell.ring(payment.tenant) }
+            defer { store.callbackNews.note(payment.tenant) }
             return try await store.commits.write { db in try settling.write(decision, in: db) }
         }
         let settled = try await settling.confirm(transaction)

@@ -31,8 +31,8 @@ enum ReceiptLookup {
 extension Store {
     /// How many hashes may wait in memory: as many as 30,000 to 45,000 receipts have. A start reads these receipts again.
     private static let mostRecentLookups = 90_000
-    /// How many hashes are moved in one write: about two milliseconds of the writer's time.
-    private static let lookupsAWrite = 1_000
+    /// How many hashes are moved in one write: a fraction of a millisecond of the writer's time, so that no tenant feels it.
+    private static let lookupsAWrite = 150
 
     /// Moves the waiting hashes to the index once there are many. One mover at a time.
     func moveLookupsIfDue() {

@@ -58,7 +58,7 @@ extension Store {
                     path: auditPath ?? path + ".audit", keys: audit, store: pool, commits: commits,
                     migrated: isNew ? [] : migrated, now: now),
                 overloadLimits: overloadLimits)
-            store.callbackBell.know(
+            store.callbackNews.know(
                 try pool.read { db in
                     try db.rows("SELECT DISTINCT tenant FROM callbacks", []).map { try TenantID.decode($0, "tenant") }
                 })
@@ -94,6 +94,9 @@ extension Store {
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
         configuration.label = "counterfoil"
+        // The whole service waits for the writer's thread: it comes before the others at the processors, where the process
+        // may have such threads.
+        configuration.writeTargetQueue = DispatchQueue(label: "counterfoil.store.writer", qos: .userInteractive)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA trusted_schema = OFF")

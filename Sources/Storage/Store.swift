@@ -30,7 +30,7 @@ package final class Store: Sendable {
     /// Tells the engine of events that wait.
     package let eventNews = TenantNews()
     /// Tells of news for callbacks.
-    package let callbackBell = CallbackBell()
+    package let callbackNews = CallbackNews()
     /// Names this run of the process in leases, so that those of a run that died are known.
     package let boot: [UInt8]
     /// What must be told of every change.

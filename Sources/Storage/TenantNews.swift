@@ -9,22 +9,17 @@ package final class TenantNews: Sendable {
     }
 
     private let notes = Mutex(Notes())
-    private let signal: AsyncStream<Void>.Continuation
-    /// Yields when there is something to take. One listener.
-    package let signals: AsyncStream<Void>
-
-    init() {
-        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    }
+    /// Rings when there is something to take.
+    package let bell = Bell()
 
     func note(_ tenant: TenantID) {
         let isNew = notes.withLock { $0.new.insert(tenant).inserted }
-        if isNew { signal.yield() }
+        if isNew { bell.ring() }
     }
 
     func noteChange(of tenant: TenantID) {
         notes.withLock { _ = $0.changed.insert(tenant) }
-        signal.yield()
+        bell.ring()
     }
 
     /// All notes since the last time.

@@ -120,7 +120,7 @@ extension TenantStore {
 
     /// Withdraws a receipt before anything of it was sent.
     package func cancel(_ id: ReceiptID, at now: Timestamp) async throws -> ChangeResult<Void> {
-        defer { store.callbackBell.ring(tenant) }
+        defer { store.callbackNews.note(tenant) }
         return try await store.commits.write { db in
             let deliveries = try DeliveryRow.ofReceipt(id, tenant: tenant, in: db)
             guard let first = deliveries.first else { return try cancelUnpaid(id, at: now, in: db) }

@@ -125,10 +125,14 @@ final class CurlThread: Sendable {
         return isTaken
     }
 
+    private static let niceness: Int32 = -5
+
     private static func run(_ thread: CurlThread) {
         var signals = sigset_t()
         sigfillset(&signals)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // All calls wait for this thread: it comes before others at the processors, where the process may have such threads.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
         CurlLoop(thread)?.run()
         let (late, closers) = thread.inbox.withLock { inbox in
             inbox.hasEnded = true

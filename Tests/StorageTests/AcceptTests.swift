@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Privacy
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -106,6 +107,28 @@ struct AcceptTests {
             notes.lanes == [Lane(tenant: test.tenant.id, channel: .sms), Lane(tenant: test.tenant.id, channel: .email)])
         #expect(try await test.own.accept(Sample.number(1).receipt()) != .accepted)
         #expect(test.store.arrivals.take().lanes.isEmpty)
+    }
+
+    @Test func whatComesBeforeALaneIsLookedIntoIsFoundWithTheRest() async throws {
+        let test = try await TestStore()
+        let rings = Mutex(0)
+        test.store.arrivals.bell.listen { rings.withLock { $0 += 1 } }
+        func told(_ number: Int) async throws -> Set<Lane> {
+            try await test.accept([.number(number)])
+            return test.store.arrivals.take().lanes
+        }
+        let lane: Set = [Lane(tenant: test.tenant.id, channel: .sms)]
+        #expect(try await told(1) == lane)
+        #expect(try await told(2).isEmpty)
+        #expect(try await test.lease(.email).isEmpty)
+        #expect(try await told(3).isEmpty)
+        #expect(try await test.lease().count == 3)
+        #expect(try await told(4) == lane)
+        #expect(try await told(5).isEmpty)
+        // An engine that starts finds all by itself.
+        #expect(try await test.outbox.waiting().count == 1)
+        #expect(try await told(6) == lane)
+        #expect(rings.withLock { $0 } == 3)
     }
 
     @Test func aReceiptOfNoTenantIsNotStored() async throws {

@@ -84,18 +84,18 @@ struct CallbackTests {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM callback_events")
         }
         #expect(events == 0)
-        #expect(test.store.callbackBell.take().isEmpty && !test.store.callbackBell.isNeeded)
+        #expect(test.store.callbackNews.take().isEmpty && !test.store.callbackNews.isNeeded)
     }
 
     @Test func theBellRingsForTenantsWithACallbackAlsoAfterARestart() async throws {
         let test = try await TestStore()
         _ = try await add(test)
-        #expect(test.store.callbackBell.take() == [test.tenant.id])
+        #expect(test.store.callbackNews.take() == [test.tenant.id])
         let id = try await test.accept([Sample()])[0]
         _ = try await test.own.cancel(id, at: now)
-        #expect(test.store.callbackBell.take() == [test.tenant.id])
+        #expect(test.store.callbackNews.take() == [test.tenant.id])
         let reopened = try await test.reopened()
-        #expect(reopened.callbackBell.isNeeded)
+        #expect(reopened.callbackNews.isNeeded)
         #expect(try await reopened.callbackOutbox.due().map(\.tenant) == [test.tenant.id])
         await reopened.close()
     }

@@ -13,7 +13,7 @@ struct TenantBulkheadTests {
         try await crowd.until(through: 500, of: Self.loud)
     }
 
-    @Test(arguments: [(1, 32), (3, 16), (15, 4), (100, 4)])
+    @Test(arguments: [(1, 32), (3, 16), (15, 4), (100, 2)])
     func besideOthersATenantHasItsShareAndTheRestWaitsItsTurn(_ others: Int, _ share: Int) async throws {
         let crowd = Crowd()
         try await crowd.pass(Self.others(others))
@@ -78,7 +78,7 @@ struct TenantBulkheadTests {
 
     @Test func undeterminedTurnsLeaveNobodyBehindAndLetNobodyBeyondTheShare() async throws {
         let crowd = Crowd()
-        let tenants = Self.others(16)
+        let tenants = Self.others(32)
         try await crowd.pass(tenants)
         let counts = Counts()
         try await withThrowingTaskGroup { group in

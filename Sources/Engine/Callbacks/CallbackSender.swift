@@ -28,13 +28,9 @@ package final class CallbackSender: Service {
 
     package func run() async throws {
         let stop = StopSign()
+        store.callbackNews.bell.listen { [inbox] in inbox.ring() }
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { [store, inbox] in
-                    for await _ in store.callbackBell.signals.cancelOnGracefulShutdown() { inbox.ring() }
-                }
-                await loop(in: &group, until: stop)
-            }
+            await withDiscardingTaskGroup { await loop(in: &$0, until: stop) }
         } onGracefulShutdown: { [inbox] in
             stop.set()
             inbox.ring()
@@ -48,7 +44,7 @@ package final class CallbackSender: Service {
         inbox.wantAll()
         for await _ in inbox.signals {
             let notes = inbox.take()
-            var tenants = store.callbackBell.take()
+            var tenants = store.callbackNews.take()
             for finished in notes.finished {
                 rounds.finished(finished.event, of: finished.key)
                 if let end = finished.restUntil { rounds.rest(finished.key, until: end) }
@@ -63,7 +59,7 @@ package final class CallbackSender: Service {
             let now = clock.now
             if isWell { isWell = await send(&rounds, in: &group) }
             // Even without a time it rings now and then, but for a service without callbacks.
-            guard store.callbackBell.isNeeded || !isWell else { continue }
+            guard store.callbackNews.isNeeded || !isWell else { continue }
             alarm.set(at: isWell ? rounds.nextDue(after: now) : now + StoreNews.pause, clock) { [inbox] in
                 inbox.wantAll()
             }

@@ -17,11 +17,9 @@ struct EventDesk: Sendable {
 
     /// Runs until the service stops, then until all that is in flight has been settled.
     func run() async {
+        store.eventNews.bell.listen { [inbox] in inbox.ring() }
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { for await _ in store.eventNews.signals.cancelOnGracefulShutdown() { inbox.ring() } }
-                await loop(in: &group)
-            }
+            await withDiscardingTaskGroup { await loop(in: &$0) }
         } onGracefulShutdown: {
             inbox.stop()
         }

@@ -18,11 +18,9 @@ struct PaymentDesk: Sendable {
 
     /// Runs until the service stops, then until all that is under way has been settled.
     func run() async {
+        store.paymentNews.bell.listen { [inbox] in inbox.ring() }
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { for await _ in store.paymentNews.signals.cancelOnGracefulShutdown() { inbox.ring() } }
-                await loop(in: &group)
-            }
+            await withDiscardingTaskGroup { await loop(in: &$0) }
         } onGracefulShutdown: {
             inbox.close()
         }

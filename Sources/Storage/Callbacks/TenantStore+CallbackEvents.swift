@@ -42,7 +42,7 @@ extension TenantStore {
             try answering?.keep(delivery, in: db)
             return .queued(delivery)
         }
-        store.callbackBell.ring(tenant)
+        store.callbackNews.note(tenant)
         return result
     }
 
@@ -81,7 +81,7 @@ extension TenantStore {
                 ], in: db)
             try answering?.keep(total, in: db)
         }
-        store.callbackBell.ring(tenant)
+        store.callbackNews.note(tenant)
         return .queued(count)
     }
 

@@ -31,7 +31,7 @@ extension TenantStore {
             }
             switch change {
             case .done(let callback):
-                store.callbackBell.ring(tenant)
+                store.callbackNews.note(tenant)
                 return callback
             case .missing: return nil
             // It was sealed anew or replaced meanwhile: read it again.

@@ -23,7 +23,7 @@ extension TenantStore {
     ) async throws -> CallbackCreation {
         guard let keys = try await keys() else { return .noTenant }
         // Before the row: what happens right after it must be told.
-        store.callbackBell.know([tenant])
+        store.callbackNews.know([tenant])
         let result = try await sealing {
             let sealed = Data(try keys.sealing.seal(secret, row: callback.id.bytes, column: "callbacks.secret"))
             return try await store.commits.write { db in
@@ -44,7 +44,7 @@ extension TenantStore {
                 return .created
             }
         }
-        store.callbackBell.ring(tenant)
+        store.callbackNews.note(tenant)
         return result
     }
 
@@ -78,7 +78,7 @@ extension TenantStore {
                 kind(of: before, next), at: changed.updatedAt, ["before": before.json, "after": next.json], in: db)
             return .changed(next)
         }
-        store.callbackBell.ring(tenant)
+        store.callbackNews.note(tenant)
         return result
     }
 
@@ -121,7 +121,7 @@ extension TenantStore {
             try stage(.callbackDeleted, at: now, ["before": before.json], in: db)
             return .changed(())
         }
-        store.callbackBell.ring(tenant)
+        store.callbackNews.note(tenant)
         return result
     }
 }

@@ -2,7 +2,7 @@ package import Domain
 import Synchronization
 
 /// Tells who sends callbacks which tenants have news for it. Tenants without a callback cost a look into a set.
-package final class CallbackBell: Sendable {
+package final class CallbackNews: Sendable {
     private struct State {
         /// Tenants that have, or had, a callback.
         var known: Set<TenantID> = []
@@ -10,13 +10,8 @@ package final class CallbackBell: Sendable {
     }
 
     private let state = Mutex(State())
-    private let signal: AsyncStream<Void>.Continuation
-    /// Yields when there is something to take. One listener.
-    package let signals: AsyncStream<Void>
-
-    init() {
-        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    }
+    /// Rings when there is something to take.
+    package let bell = Bell()
 
     /// Whether any tenant has a callback.
     package var isNeeded: Bool { state.withLock { !$0.known.isEmpty } }
@@ -27,9 +22,9 @@ package final class CallbackBell: Sendable {
     }
 
     /// Something was queued for the tenant's callbacks, or they changed. Called when that is durable.
-    func ring(_ tenant: TenantID) {
+    func note(_ tenant: TenantID) {
         let isNews = state.withLock { $0.known.contains(tenant) && $0.news.insert(tenant).inserted }
-        if isNews { signal.yield() }
+        if isNews { bell.ring() }
     }
 
     /// All tenants with news since the last time.
