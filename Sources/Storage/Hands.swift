@@ -25,7 +25,9 @@ final class Hands: Sendable {
     /// The rows that are held of a lane. What is read of the store after this and is not among them is nobody's, as long
     /// as nobody else takes hold meanwhile.
     func held(in lane: Lane) -> Set<Int64> {
-        state.withLock { Set($0.holds[lane]?.keys.map { $0 } ?? []) }
+        // The set is made outside: whoever begins or settles a delivery waits for the lock.
+        let holds = state.withLock { $0.holds[lane] }
+        return Set(holds.map { Array($0.keys) } ?? [])
     }
 
     /// - Returns: the hold's number.

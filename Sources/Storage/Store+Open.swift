@@ -94,9 +94,6 @@ extension Store {
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
         configuration.label = "counterfoil"
-        // The whole service waits for the writer's thread: it comes before the others at the processors, where the process
-        // may have such threads.
-        configuration.writeTargetQueue = DispatchQueue(label: "counterfoil.store.writer", qos: .userInteractive)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
