@@ -4,7 +4,7 @@ package import Domain
 /// them. The program has none.
 package struct StepHook: Sendable {
     package enum Step: String, Sendable, CaseIterable {
-        /// The lease is durable; nothing was done yet.
+        /// The delivery is in hand; nothing was done yet.
         case leased
         /// Consent was asked for and given.
         case consented

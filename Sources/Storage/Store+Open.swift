@@ -48,7 +48,7 @@ extension Store {
             let lookups = RecentLookups()
             lookups.load(try pool.read { try recentLookups(in: $0) })
             let checkpointer = try Checkpointer(path: path)
-            try pool.writeWithoutTransaction { checkpointer.watch($0) }
+            pool.writeWithoutTransaction { checkpointer.watch($0) }
             let commits = CommitQueue(
                 database: pool, lookups: lookups, checkpointer: checkpointer, home: callerHome)
             let store = Store(
