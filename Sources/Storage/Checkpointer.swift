@@ -11,7 +11,7 @@ import Synchronization
 /// meanwhile, between two of its transactions.
 final class Checkpointer: Sendable {
     /// Pages in the log, of 4 KiB each, from which on it is moved: 8 MiB, so that hot pages are written to the file once
-    /// in a thousand receipts. With more, what is written to the file at once stands before the log's next transaction at
+    /// in some thousand receipts. With more, what is written to the file at once stands before the log's next transaction at
     /// the disk: 128 MiB held all tenants up for 30 to 50 milliseconds.
     static let pages = 2_048
 

@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import GRDB
 import Testing
 
@@ -45,33 +44,11 @@ struct HandsTests {
     }
 
     @Test func aStoreOfAnEarlierReleaseKeepsTheLeasesOfWhatIsInFlight() throws {
-        let queue = try DatabaseQueue()
-        try Schema.migrator.migrate(queue, upTo: "0017-work-check")
-        let tenant = TenantID(at: TestStore.now).data
-        try queue.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO tenants (id, slug, name, time_zone, default_locale, status, data_key, lookup_key,
-                        created_at, updated_at, revision)
-                    VALUES (?, 's', 'n', 'UTC', 'en', 'active', x'', x'', 1, 1, 1)
-                    """, arguments: [tenant])
-            for (status, work) in [("queued", 0 as Int?), ("retrying", 1), ("sending", nil)] {
-                let id = ReceiptID(at: TestStore.now).data
-                try db.execute(
-                    sql: """
-                        INSERT INTO receipts (id, tenant, status, source, template, template_version, channels,
-                            idempotency_hash, fingerprint, transaction_hash, transaction_kind, expires_at, created_at,
-                            updated_at, content)
-                        VALUES (?, ?, 'accepted', 'api', 't', 1, 'sms', x'', x'', x'', 'payment', 1, 1, 1, x'')
-                        """, arguments: [id, tenant])
-                try db.execute(
-                    sql: """
-                        INSERT INTO deliveries (id, tenant, receipt, channel, position, address_hash, status, attempts,
-                            retries, step, work, due_at, queued_at, lease_owner, lease_boot, lease_until)
-                        VALUES (?, ?, ?, 'sms', 0, x'01', ?, 0, 0, 0, ?, ?, 7, 'o', x'0b', 9)
-                        """, arguments: [id, tenant, id, status, work, work.map { _ in 7 }])
-            }
-        }
+        let old = try OldStore(upTo: "0017-work-check")
+        try old.addDelivery("queued", work: 0, isLeased: true)
+        try old.addDelivery("retrying", work: 1, isLeased: true)
+        try old.addDelivery("sending", work: nil, isLeased: true)
+        let queue = old.queue
         try Schema.migrator.migrate(queue)
         let leased = try queue.read {
             try String.fetchAll($0, sql: "SELECT status FROM deliveries WHERE lease_boot IS NOT NULL")

@@ -1,5 +1,3 @@
-import Domain
-import Foundation
 import GRDB
 import Testing
 
@@ -10,31 +8,9 @@ struct WorkCheckTests {
 
     /// A store as the migration before left it, with one delivery.
     private func before() throws -> DatabaseQueue {
-        let queue = try DatabaseQueue()
-        try Schema.migrator.migrate(queue, upTo: "0016-event-receipts")
-        let (tenant, id) = (TenantID(at: TestStore.now).data, ReceiptID(at: TestStore.now).data)
-        try queue.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO tenants (id, slug, name, time_zone, default_locale, status, data_key,
-                        lookup_key, created_at, updated_at, revision)
-                    VALUES (?, 's', 'n', 'UTC', 'en', 'active', x'', x'', 1, 1, 1)
-                    """, arguments: [tenant])
-            try db.execute(
-                sql: """
-                    INSERT INTO receipts (id, tenant, status, source, template, template_version, channels,
-                        idempotency_hash, fingerprint, transaction_hash, transaction_kind, expires_at, created_at,
-                        updated_at, content)
-                    VALUES (?, ?, 'accepted', 'api', 't', 1, 'sms', x'', x'', x'', 'payment', 1, 1, 1, x'')
-                    """, arguments: [id, tenant])
-            try db.execute(
-                sql: """
-                    INSERT INTO deliveries (id, tenant, receipt, channel, position, address_hash, status, attempts,
-                        retries, step, work, due_at, queued_at)
-                    VALUES (?, ?, ?, 'sms', 0, x'01', 'queued', 0, 0, 0, 0, 7, 7)
-                    """, arguments: [id, tenant, id])
-        }
-        return queue
+        let old = try OldStore(upTo: "0016-event-receipts")
+        try old.addDelivery("queued", work: 0)
+        return old.queue
     }
 
     private func operations(_ queue: DatabaseQueue) throws -> [String] {

@@ -23,7 +23,7 @@ struct AuditService: Service {
         await withTaskGroup(of: Void.self) { group in
             for shipper in shippers { group.addTask { await shipper.run() } }
             let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-            group.addTask { for await _ in audit.signals { wake.yield() } }
+            audit.bell.listen { wake.yield() }
             group.addTask {
                 // Ends with the group.
                 while (try? await Task.sleep(for: .seconds(1))) != nil { wake.yield() }

@@ -32,9 +32,8 @@ package final class Audit: Sendable {
     }
 
     private let staged = Mutex(Staged())
-    private let signal: AsyncStream<Void>.Continuation
-    /// Yields soon after something was staged. One listener.
-    package let signals: AsyncStream<Void>
+    /// Rings once something is staged, a little before it is durable.
+    package let bell = Bell()
     /// Trouble with staged rows that was told.
     let told = Mutex<Set<StagingTrouble>>([])
 
@@ -44,7 +43,6 @@ package final class Audit: Sendable {
     ) throws {
         (self.file, self.keys, self.store, self.commits, self.now) = (file, keys, store, commits, now)
         log = try file.pool.read { try AuditHead(in: $0).log }
-        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         commits.endEach { [weak self, acceptances = commits.acceptances] db in
             try acceptances.take { event, content in
                 guard let self else { return }
@@ -98,7 +96,7 @@ package final class Audit: Sendable {
             defer { (staged.newest, staged.isSignalled) = (row, true) }
             return !staged.isSignalled
         }
-        if isFirst { signal.yield() }
+        if isFirst { bell.ring() }
         return row
     }
 
