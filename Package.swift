@@ -108,8 +108,7 @@ let package = Package(
             name: "CounterfoilBench",
             dependencies: [
                 "Server", "ControlPlane", "EngineSimulation", "Templating", "Transport", "Domain", "JSON", "Intake",
-                "Privacy", httpTypes,
-                hummingbird, logging,
+                "Privacy", httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -9,7 +9,7 @@ enum RawRequests {
         let status: Int
     }
 
-    /// - Parameter arguments: the sandbox's base URL, how many deliveries, how many at once.
+    /// - Parameter arguments: the upstream's base URL, how many deliveries, how many at once.
     static func run(_ arguments: [String]) async -> Int32 {
         guard arguments.count == 3, let count = Int(arguments[1]), let width = Int(arguments[2]) else { return 64 }
         let transport = Transport(threads: 2, policy: .allowPrivate)
