@@ -27,6 +27,12 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
     }
 
     /// From 16 bytes, as they stand in the store; `nil` for any other count.
+    package init?(bytes: [UInt8]) {
+        guard let id = bytes.withUnsafeBytes({ Identifier(bytes: $0) }) else { return nil }
+        self = id
+    }
+
+    /// From 16 bytes, as they stand in the store; `nil` for any other count.
     package init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
         high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))

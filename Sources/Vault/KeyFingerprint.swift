@@ -10,7 +10,7 @@ package struct KeyFingerprint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// From 8 bytes, as they stand in a sealed value or in the store.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == KeyFingerprint.length else { return nil }
         value = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -77,7 +77,7 @@ struct DataKeyTests {
         let same = try #require(DataKey(Secret([UInt8](repeating: 1, count: 32))))
         #expect(same.fingerprint == DataKey(Secret([UInt8](repeating: 1, count: 32)))?.fingerprint)
         #expect(same.fingerprint != key.fingerprint)
-        #expect(KeyFingerprint(bytes: same.fingerprint.bytes) == same.fingerprint)
+        #expect(KeyFingerprint(bytes: same.fingerprint.bytes[...]) == same.fingerprint)
         #expect(KeyFingerprint(bytes: [1, 2]) == nil)
     }
 

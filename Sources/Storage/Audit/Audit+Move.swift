@@ -56,15 +56,10 @@ extension Audit {
             return try await file.pool.write { [self] db in
                 var appender = try AuditAppender(db)
                 let expected = appender.head.moved + 1
-                let rows = try store.read { store in
-                    try store.rows(
-                        "SELECT sequence, envelope FROM audit_staged WHERE sequence >= ? ORDER BY sequence LIMIT ?",
-                        [expected, Self.batch])
-                }
+                let rows = try staged(from: expected)
                 guard let first = rows.first else { return .upTo(expected - 1, isAll: true) }
-                let found: Int64 = first["sequence"]
-                let gap = StagingTrouble.missing(first: expected, last: found - 1)
-                if found > expected, !isTold(gap) { return .trouble(gap) }
+                let gap = StagingTrouble.missing(first: expected, last: first.number - 1)
+                if first.number > expected, !isTold(gap) { return .trouble(gap) }
                 return try move(rows, by: &appender)
             }
         } catch {
@@ -72,28 +67,37 @@ extension Audit {
         }
     }
 
+    private func staged(from number: Int64) throws -> [(number: Int64, envelope: [UInt8])] {
+        var values = StatementValues(count: 2, bytes: 0)
+        values.add(number)
+        values.add(Self.batch)
+        return try store.read { db in
+            try db.rows(
+                "SELECT sequence, envelope FROM audit_staged WHERE sequence >= ? ORDER BY sequence LIMIT ?", values
+            ) { ($0.integer(), $0.blob()) }
+        }
+    }
+
     private func isTold(_ trouble: StagingTrouble) -> Bool { told.withLock { $0.contains(trouble) } }
 
-    private func move(_ rows: [Row], by appender: inout AuditAppender) throws -> Moved {
+    private func move(_ rows: [(number: Int64, envelope: [UInt8])], by appender: inout AuditAppender) throws -> Moved {
         var last = appender.head.moved
-        for row in rows {
-            let number: Int64 = row["sequence"]
+        for (number, envelope) in rows {
             // A gap inside the batch ends it; the next look begins at the gap.
-            guard number == last + 1 || number == rows.first?["sequence"] else { break }
-            let envelope = Array(row["envelope"] as Data)
+            guard number == last + 1 || number == rows.first?.number else { break }
             if let (core, parsed) = AuditCore.split(envelope), parsed.form == .sealed,
                 try appender.knows(parsed.segment)
             {
                 try appender.append(parsed, core: Array(envelope[..<core]), body: Array(envelope[core...]))
             } else if !envelope.isEmpty, !isTold(.damaged(number)) {
-                if number == rows.first?["sequence"] { return .trouble(.damaged(number)) }
+                if number == rows.first?.number { return .trouble(.damaged(number)) }
                 break
             }
             last = number
         }
         appender.noteMoved(last)
         try appender.finish()
-        return .upTo(last, isAll: rows.count < Self.batch && rows.last?["sequence"] == last)
+        return .upTo(last, isAll: rows.count < Self.batch && rows.last?.number == last)
     }
 
     /// Takes out what was moved, but for the newest row.

@@ -8,7 +8,7 @@ struct AuditAppender {
     private let db: Database
     private(set) var head: AuditHead
     private var segments: Set<AuditSegmentID> = []
-    private var tenants: [Data: (count: Int64, leaf: MerkleHash)] = [:]
+    private var tenants: [TenantID?: (count: Int64, leaf: MerkleHash)] = [:]
 
     init(_ db: Database) throws {
         self.db = db
@@ -17,19 +17,22 @@ struct AuditAppender {
 
     /// - Parameter core: the bytes of `parsed`.
     mutating func append(_ parsed: AuditCore, core: [UInt8], body: [UInt8]) throws {
-        let key = parsed.tenant?.data ?? Data()
-        let chain = try chain(of: key)
+        let chain = try chain(of: parsed.tenant)
         let sequence = head.range.size
         let position = AuditPosition(
             log: head.log, sequence: sequence, tenantSequence: UInt64(chain.count), previousLeaf: chain.leaf)
         let header = AuditHeader.bytes(position, core: core)
         let leaf = AuditHeader.leaf(header: header, body: body)
+        var values = StatementValues(count: 7, bytes: header.count + body.count + 96)
+        values.add(Int64(sequence))
+        values.add(parsed.tenant?.bytes)
+        values.add(parsed.at.milliseconds)
+        values.add(parsed.kind)
+        values.add(header)
+        values.add(body)
+        values.add(leaf)
         try db.run(
-            "INSERT INTO entries (sequence, tenant, at, kind, header, body, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                Int64(sequence), parsed.tenant?.data, parsed.at.milliseconds, parsed.kind, Data(header), Data(body),
-                Data(leaf),
-            ])
+            "INSERT INTO entries (sequence, tenant, at, kind, header, body, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         if parsed.form == .open {
             try db.run(
                 "INSERT INTO segments (segment, sequence) VALUES (?, ?)", [Data(parsed.segment.bytes), Int64(sequence)])
@@ -39,7 +42,7 @@ struct AuditAppender {
                 "INSERT INTO nodes (level, position, hash) VALUES (?, ?, ?)",
                 [node.level, Int64(node.position), Data(node.hash)])
         }
-        tenants[key] = (chain.count + 1, leaf)
+        tenants[parsed.tenant] = (chain.count + 1, leaf)
     }
 
     /// Whether a segment's key stands in the log.
@@ -50,21 +53,21 @@ struct AuditAppender {
         return true
     }
 
-    private func chain(of key: Data) throws -> (count: Int64, leaf: MerkleHash) {
-        if let known = tenants[key] { return known }
-        let row = try db.row("SELECT count, leaf FROM tenants WHERE tenant = ?", [key])
+    private func chain(of tenant: TenantID?) throws -> (count: Int64, leaf: MerkleHash) {
+        if let known = tenants[tenant] { return known }
+        let row = try db.row("SELECT count, leaf FROM tenants WHERE tenant = ?", [tenant?.data ?? Data()])
         return row.map { ($0["count"], Array($0["leaf"] as Data)) } ?? (0, AuditPosition.noLeaf)
     }
 
     mutating func noteMoved(_ sequence: Int64) { head.moved = sequence }
 
     func finish() throws {
-        for (key, chain) in tenants {
+        for (tenant, chain) in tenants {
             try db.run(
                 """
                 INSERT INTO tenants (tenant, count, leaf) VALUES (?1, ?2, ?3)
                 ON CONFLICT (tenant) DO UPDATE SET count = ?2, leaf = ?3
-                """, [key, chain.count, Data(chain.leaf)])
+                """, [tenant?.data ?? Data(), chain.count, Data(chain.leaf)])
         }
         try head.write(in: db)
     }

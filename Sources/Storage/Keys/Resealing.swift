@@ -35,7 +35,7 @@ struct Resealing: Sendable {
         for table in SealedTable.all { rows += try await reseal(table, pause: pause) }
         let count = rows
         try await store.commits.write { [store, tenant, older] db in
-            let names = older.compactMap { KeyFingerprint(bytes: $0) }.map { JSONValue.string("\($0)") }
+            let names = older.compactMap { KeyFingerprint(bytes: $0[...]) }.map { JSONValue.string("\($0)") }
             try store.audit.stage(
                 AuditEvent(
                     .dataKeyRotated, of: tenant, by: .service, outcome: "older-destroyed", at: store.audit.now(),

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Synchronization
 import Vault
 
@@ -28,12 +29,14 @@ final class TenantKeyset: Sendable {
 
     /// To be called where a sealed value is written, by the writer itself: a key that was replaced since the value was
     /// sealed must not come into the store any more, because it is about to be destroyed. Throws `keyReplaced`.
-    func requireCurrent(_ sealed: some Collection<UInt8>) throws(StoreError) {
+    func requireCurrent(_ sealed: [UInt8]) throws(StoreError) {
         let current = try sealing.current.fingerprint
         guard sealed.count > 9, KeyFingerprint(bytes: sealed.dropFirst().prefix(8)) == current else {
             throw .keyReplaced
         }
     }
+
+    func requireCurrent(_ sealed: Data) throws(StoreError) { try requireCurrent([UInt8](sealed)) }
 }
 
 extension TenantStore {

@@ -93,6 +93,7 @@ package struct AuditHeader: Sendable, Hashable {
 
     package static func bytes(_ position: AuditPosition, core: [UInt8]) -> [UInt8] {
         var writer = ByteWriter()
+        writer.bytes.reserveCapacity(core.count + 80)
         writer.bytes.append(version)
         writer.bytes += position.log.bytes
         writer.write(position.sequence)

@@ -32,7 +32,9 @@ struct ByteReader {
     }
 
     mutating func number() -> UInt64? {
-        bytes(8)?.reduce(0) { $0 << 8 | UInt64($1) }
+        guard rest.count >= 8 else { return nil }
+        defer { rest = rest.dropFirst(8) }
+        return rest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     mutating func text() -> String? {
