@@ -1,4 +1,4 @@
-"""Tells how many messages a second a sandbox takes, from a tenth to nine tenths of COUNT new ones."""
+"""Tells how many messages a second the sandbox or the bench's upstream takes, from a tenth to nine tenths of COUNT new ones."""
 import json
 import sys
 import time

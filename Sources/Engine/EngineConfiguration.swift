@@ -3,9 +3,9 @@ package import Domain
 /// How the engine works; the same for all tenants.
 package struct EngineConfiguration: Sendable {
     /// Deliveries worked on at once, in all.
-    package var places = 512
+    package var places = 1_024
     /// Of them, what one tenant may have on one channel; fewer while other tenants have work (`RoundTrip.places`).
-    package var placesPerLane = 256
+    package var placesPerLane = 512
     package var plan = DeliveryPlan.standard
     /// After this time another node may take over what this one holds.
     package var leaseTime = Milliseconds.minutes(10)
