@@ -4,7 +4,7 @@ struct RoundTrip: Sendable {
     private static let window: UInt64 = 10_000_000_000
     /// What a lane may have under way besides what is on the network: enough for some hundred messages a second. Each more
     /// is one more before the others' at the store's writer and the processors.
-    private static let placesHere = 4
+    private static let placesHere = 3
     /// Messages a second whose wait for the network takes no place from those, however far the platform is.
     private static let messagesPerSecond: UInt64 = 1_000
     private static let callsPerMessage: UInt64 = 2

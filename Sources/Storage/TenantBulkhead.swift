@@ -8,9 +8,9 @@ import Synchronization
 final class TenantBulkhead: Sendable {
     /// In all, while several tenants ask: enough to keep the writer busy.
     static let places = 64
-    /// A tenant's places however many others there are: with two, one request is made ready while the other is written,
-    /// which is some thousand receipts a second. More would be before the others' at the writer and the processors.
-    static let least = 2
+    /// A tenant's places however many others there are: one request for each turn of the disk, which is some thousand
+    /// receipts a second. More would be before the others' at the writer and the processors.
+    static let least = 1
     /// How many requests of a tenant may wait: about a second of work. One more is refused.
     static let mostWaiting = 4_000
     /// For how long after its last request a tenant counts as one that others share the service with: up to twice this.
