@@ -137,7 +137,8 @@ let package = Package(
         tests(
             "ProgramTests",
             [
-                "Server", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy", "counterfoil",
+                "Server", "Engine", "Storage", "Vault", "Domain", "Transport", "Sandbox", "JSON", "Privacy",
+                "counterfoil",
                 "CounterfoilFaultPoints", grdb,
                 httpTypes, logging, subprocess, systemPackage, yams,
             ]),

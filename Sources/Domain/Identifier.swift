@@ -20,13 +20,6 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
     }
 
     /// From 16 bytes, as they stand in the store; `nil` for any other count.
-    package init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == 16 else { return nil }
-        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    /// From 16 bytes, as they stand in the store; `nil` for any other count.
     package init?(bytes: [UInt8]) {
         guard let id = bytes.withUnsafeBytes({ Identifier(bytes: $0) }) else { return nil }
         self = id

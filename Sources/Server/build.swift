@@ -35,14 +35,15 @@ package func build(
     try await store.keepStarterTemplates(templates.starterBodies)
 
     let metrics = Metrics()
-    let transport = Transport(
-        threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly)
-    let genesys = GenesysCloud(transport: transport, metrics: metrics, now: { Timestamp.now })
-    let gateways = PaymentGateways(transport: transport, now: { Timestamp.now })
     var engineConfiguration = EngineConfiguration()
     engineConfiguration.plan = configuration.plan
     engineConfiguration.places = configuration.places
     engineConfiguration.hook = FaultPoints.hook
+    let transport = Transport(
+        threads: 2, policy: configuration.allowsPrivateUpstreams ? .allowPrivate : .publicOnly,
+        limits: TransportLimits(engineConfiguration))
+    let genesys = GenesysCloud(transport: transport, metrics: metrics, now: { Timestamp.now })
+    let gateways = PaymentGateways(transport: transport, now: { Timestamp.now })
     let intake = AcceptReceipt(store: store, templates: templates)
     let engine = Engine(
         store: store, genesys: genesys, gateways: gateways,

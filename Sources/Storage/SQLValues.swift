@@ -12,7 +12,7 @@ extension Identifier {
     }
 
     static func decode(_ row: Row, _ column: String) throws(StoreError) -> Self {
-        guard let data = row[column] as Data?, let id = Self(bytes: data) else {
+        guard let data = row[column] as Data?, let id = Self(bytes: [UInt8](data)) else {
             throw .corrupt("\(column) holds no identifier")
         }
         return id
