@@ -27,12 +27,15 @@ package struct APIKeyText: Sendable {
     }
 
     /// `nil` if this is not the text of a key, a mistyped one included. Whether the key exists is for the store to say.
-    package static func parse(_ text: some StringProtocol) -> APIKeyText? {
+    package static func parse(_ text: Substring) -> APIKeyText? {
         guard let (publicPart, secret) = CredentialText.apiKey.parse(text),
             let id = KeyID(digits: publicPart)
         else { return nil }
         return APIKeyText(id: id, secret: secret)
     }
+
+    /// The same from a whole string.
+    package static func parse(_ text: String) -> APIKeyText? { parse(text[...]) }
 
     /// What the store holds: HMAC-SHA-256 of id and secret. A slow hash would protect nothing here, since the secret has
     /// 160 random bits.

@@ -34,11 +34,8 @@ package struct CredentialText: Hashable, Sendable {
     }
 
     /// The public part and the secret's characters; `nil` if the form or the checksum is wrong.
-    package func parse(_ text: some StringProtocol) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? {
-        parse(Array(text.utf8))
-    }
-
-    private func parse(_ bytes: [UInt8]) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? {
+    package func parse(_ text: Substring) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? {
+        let bytes = Array(text.utf8)
         guard bytes.count == bodyLength + CredentialText.checksumLength, bytes.starts(with: prefix.utf8) else {
             return nil
         }
@@ -51,6 +48,9 @@ package struct CredentialText: Hashable, Sendable {
         else { return nil }
         return (publicPart, Secret(secret))
     }
+
+    /// The same from a whole string.
+    package func parse(_ text: String) -> (publicPart: ArraySlice<UInt8>, secret: Secret)? { parse(text[...]) }
 
     private static func checksum(of body: some Collection<UInt8>) -> [UInt8] {
         let value = CRC32.checksum(of: body)

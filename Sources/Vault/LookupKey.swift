@@ -4,12 +4,12 @@ import Synchronization
 /// HMAC-SHA-256 with the key already taken in, and the purpose too once it was asked for, so that a code costs only its
 /// message.
 final class LookupKey: Sendable {
-    private let keyed: HMAC<SHA256>
+    private let keyed: KeyedHash
     /// There are about ten purposes.
-    private let begun = Mutex<[String: HMAC<SHA256>]>([:])
+    private let begun = Mutex<[String: KeyedHash]>([:])
 
     init(_ key: SymmetricKey) {
-        keyed = HMAC<SHA256>(key: key)
+        keyed = KeyedHash(key)
     }
 
     /// The first `count` of 32 bytes.
@@ -20,16 +20,16 @@ final class LookupKey: Sendable {
             begun[purpose] = message
             return message
         }
-        message.update(data: value)
-        return message.finalize().withUnsafeBytes { Array($0.prefix(count)) }
+        message.update(value)
+        return message.finish().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
-    private func begin(_ purpose: String) -> HMAC<SHA256> {
+    private func begin(_ purpose: String) -> KeyedHash {
         var message = keyed
         var purpose = purpose
         purpose.withUTF8 { bytes in
-            withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count).bigEndian) { message.update(data: $0) }
-            message.update(data: UnsafeRawBufferPointer(bytes))
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count).bigEndian) { message.update($0) }
+            message.update(UnsafeRawBufferPointer(bytes))
         }
         return message
     }

@@ -24,19 +24,16 @@ struct SealingKey: Sendable {
     func seal(_ plaintext: some DataProtocol, authenticating place: [UInt8]) throws(VaultError) -> [UInt8] {
         // Only a key of the wrong size is refused, and this one has the right size.
         guard let nonce = NonceSource.next(),
-            let box = try? AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: place)
+            let box = try? AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: place),
+            // There for nonces of 12 bytes.
+            let combined = box.combined
         else { throw .notSealable }
-        let length = SealingKey.overhead + plaintext.count
+        let length = SealingKey.headerLength + combined.count
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
             buffer[0] = SealingKey.version
             let raw = UnsafeMutableRawBufferPointer(buffer)
             raw.storeBytes(of: fingerprint.value.bigEndian, toByteOffset: 1, as: UInt64.self)
-            var at = SealingKey.headerLength
-            box.nonce.withUnsafeBytes { raw[at...].copyBytes(from: $0) }
-            at += SealingKey.nonceLength
-            box.ciphertext.withUnsafeBytes { raw[at...].copyBytes(from: $0) }
-            at += plaintext.count
-            box.tag.withUnsafeBytes { raw[at...].copyBytes(from: $0) }
+            combined.withUnsafeBytes { raw[SealingKey.headerLength...].copyBytes(from: $0) }
             count = length
         }
     }

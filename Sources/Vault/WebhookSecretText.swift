@@ -12,7 +12,7 @@ package enum WebhookSecretText {
     }
 
     /// The 32 characters of the secret; `nil` if this is not the text of one, a mistyped one included.
-    package static func parse(_ text: some StringProtocol) -> Secret? {
+    package static func parse(_ text: String) -> Secret? {
         CredentialText.webhookSecret.parse(text)?.secret
     }
 }
