@@ -36,27 +36,26 @@ extension Store {
 
     /// Moves the waiting hashes to the index once there are many. One mover at a time.
     func moveLookupsIfDue() {
-        guard lookups.count >= Self.mostRecentLookups, lookups.beginMove() else { return }
-        Task(priority: .utility) {
-            defer { lookups.endMove() }
-            // What could not be moved stays in memory, and is tried again after the next acceptance.
-            try? await moveLookups()
-        }
+        guard lookups.waiting >= Self.mostRecentLookups, let move = lookups.beginMove() else { return }
+        // What could not be moved stays in memory, and is tried again after the next acceptance.
+        Task(priority: .utility) { try? await make(move) }
     }
 
     /// Moves all hashes that are durable to the index.
     func moveLookups() async throws {
-        let (entries, through) = lookups.durable()
-        guard !entries.isEmpty else { return }
+        if let move = lookups.beginMove() { try await make(move) }
+    }
+
+    private func make(_ move: RecentLookups.Move) async throws {
+        var isDone = false
+        defer { lookups.endMove(isDone: isDone) }
+        let entries = move.entries
         for start in stride(from: 0, to: entries.count, by: Self.lookupsAWrite) {
             let part = entries[start..<min(start + Self.lookupsAWrite, entries.count)]
             try await commits.write { db in try db.insert(part) }
         }
-        try await commits.write { db in try db.run("UPDATE lookups_merged SET through = ?", [through]) }
-        // In parts too: the writer adds to them meanwhile.
-        for start in stride(from: 0, to: entries.count, by: Self.lookupsAWrite) {
-            lookups.drop(entries[start..<min(start + Self.lookupsAWrite, entries.count)])
-        }
+        try await commits.write { db in try db.run("UPDATE lookups_merged SET through = ?", [move.through]) }
+        isDone = true
     }
 
     /// Reads the hashes that the last run left unmoved.

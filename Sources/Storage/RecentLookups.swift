@@ -14,39 +14,53 @@ final class RecentLookups: Sendable {
         }
     }
 
-    /// The receipts of one hash: nearly always one.
-    struct Receipts {
-        let first: Int64
-        var others: [Int64] = []
+    /// What is on its way to the index.
+    struct Move: Sendable {
+        fileprivate let shelf: LookupShelf
+        /// The last receipt among them: all before it are among them too, or in the index.
+        let through: Int64
 
-        var all: [Int64] { [first] + others }
+        /// In the order of the index; sorted at each call.
+        var entries: [Entry] { shelf.entries.sorted() }
     }
 
-    struct State {
-        var receipts: [LookupHash: Receipts] = [:]
+    private struct State {
+        /// What was added since the last move began.
+        var added = LookupShelf()
+        /// What the last move took; empty once that is in the index.
+        var moving = LookupShelf()
         /// What the transaction that is open added, so that it can be taken back.
         var uncommitted: [Entry] = []
         var committedThrough: Int64 = 0
-        var count = 0
+        var movingThrough: Int64 = 0
         var isMoving = false
+
+        var waiting: Int { added.count + (isMoving ? 0 : moving.count) }
     }
 
     private let state = Mutex(State())
+    private let waitingCount = Atomic(0)
 
-    /// Entries that are durable as receipts and wait for the index.
-    var count: Int { state.withLock { $0.count } }
+    /// Entries that are not in the index.
+    var count: Int { state.withLock { $0.added.count + $0.moving.count } }
+
+    /// How many of them nobody moved when the last transaction ended.
+    var waiting: Int { waitingCount.load(ordering: .relaxed) }
 
     /// The receipts that may have this hash, besides those that the index knows. One may be of a transaction that is
     /// still open.
     func sequences(of hash: LookupHash) -> [Int64] {
-        state.withLock { $0.receipts[hash]?.all ?? [] }
+        state.withLock { state in
+            let added = state.added.sequences(of: hash)
+            return state.moving.count == 0 ? added : state.moving.sequences(of: hash) + added
+        }
     }
 
     /// Adds a receipt to the open transaction.
     func add(_ hashes: [LookupHash], sequence: Int64) {
         state.withLock { state in
             for hash in hashes {
-                state.add(Entry(hash: hash, sequence: sequence))
+                state.added.add(hash, sequence)
                 state.uncommitted.append(Entry(hash: hash, sequence: sequence))
             }
         }
@@ -55,8 +69,9 @@ final class RecentLookups: Sendable {
     /// Adds what an earlier run left.
     func load(_ entries: [Entry]) {
         state.withLock { state in
-            for entry in entries { state.add(entry) }
+            for entry in entries { state.added.add(entry.hash, entry.sequence) }
             state.committedThrough = entries.map(\.sequence).max() ?? state.committedThrough
+            waitingCount.store(state.waiting, ordering: .relaxed)
         }
     }
 
@@ -68,7 +83,7 @@ final class RecentLookups: Sendable {
         state.withLock { state in
             while state.uncommitted.count > mark {
                 guard let entry = state.uncommitted.popLast() else { return }
-                state.remove(entry)
+                state.added.remove(entry.hash, entry.sequence)
             }
         }
     }
@@ -78,58 +93,78 @@ final class RecentLookups: Sendable {
             guard let last = state.uncommitted.last else { return }
             state.committedThrough = max(state.committedThrough, last.sequence)
             state.uncommitted.removeAll(keepingCapacity: true)
+            waitingCount.store(state.waiting, ordering: .relaxed)
         }
     }
 
-    /// All that is durable, in the order of the index, and the last receipt among it.
-    func durable() -> (entries: [Entry], through: Int64) {
-        let (receipts, through) = state.withLock { ($0.receipts, $0.committedThrough) }
-        var entries: [Entry] = []
-        entries.reserveCapacity(receipts.count)
-        for (hash, receipts) in receipts {
-            for sequence in receipts.all where sequence <= through {
-                entries.append(Entry(hash: hash, sequence: sequence))
+    /// Takes all that is durable; what a move left that came to nothing, first. `nil` where there is nothing, or where
+    /// somebody moves already.
+    func beginMove() -> Move? {
+        state.withLock { state in
+            guard !state.isMoving else { return nil }
+            if state.moving.count == 0 {
+                state.moving = state.added
+                // What grows in the writer's hands would hold it up each time.
+                state.added = LookupShelf(minimumCapacity: state.moving.count)
+                state.movingThrough = state.committedThrough
+                for entry in state.uncommitted {
+                    state.moving.remove(entry.hash, entry.sequence)
+                    state.added.add(entry.hash, entry.sequence)
+                }
             }
-        }
-        return (entries.sorted(), through)
-    }
-
-    /// `false` where somebody moves entries to the index already.
-    func beginMove() -> Bool {
-        state.withLock { state in
-            defer { state.isMoving = true }
-            return !state.isMoving
+            guard state.moving.count > 0 else { return nil }
+            state.isMoving = true
+            waitingCount.store(state.waiting, ordering: .relaxed)
+            return Move(shelf: state.moving, through: state.movingThrough)
         }
     }
 
-    func endMove() {
-        state.withLock { $0.isMoving = false }
-    }
-
-    /// Lets go of what the index has now.
-    func drop(_ entries: ArraySlice<Entry>) {
-        state.withLock { state in
-            for entry in entries { state.remove(entry) }
+    /// - Parameter isDone: whether the index has all of it now.
+    func endMove(isDone: Bool) {
+        let moved = state.withLock { state -> LookupShelf in
+            var moved = LookupShelf()
+            if isDone { swap(&moved, &state.moving) }
+            state.isMoving = false
+            waitingCount.store(state.waiting, ordering: .relaxed)
+            return moved
         }
+        // Freed here and not in the lock: there are tens of thousands.
+        withExtendedLifetime(moved) {}
     }
 }
 
-extension RecentLookups.State {
-    mutating func add(_ entry: RecentLookups.Entry) {
+/// Receipts by hash. A hash has one, but for the few that were resent or share a conversation.
+struct LookupShelf: Sendable {
+    private var first: [LookupHash: Int64] = [:]
+    private var others: [LookupHash: [Int64]] = [:]
+    private(set) var count = 0
+
+    init(minimumCapacity: Int = 0) { first.reserveCapacity(minimumCapacity) }
+
+    func sequences(of hash: LookupHash) -> [Int64] {
+        guard let first = first[hash] else { return [] }
+        return [first] + (others.isEmpty ? [] : others[hash] ?? [])
+    }
+
+    mutating func add(_ hash: LookupHash, _ sequence: Int64) {
         count += 1
-        if receipts[entry.hash] == nil {
-            receipts[entry.hash] = .init(first: entry.sequence)
-        } else {
-            receipts[entry.hash]?.others.append(entry.sequence)
+        if let earlier = first.updateValue(sequence, forKey: hash) {
+            first[hash] = earlier
+            others[hash, default: []].append(sequence)
         }
     }
 
-    mutating func remove(_ entry: RecentLookups.Entry) {
-        guard let known = receipts[entry.hash] else { return }
-        var left = known.all
-        guard let place = left.firstIndex(of: entry.sequence) else { return }
+    mutating func remove(_ hash: LookupHash, _ sequence: Int64) {
+        var left = sequences(of: hash)
+        guard let place = left.firstIndex(of: sequence) else { return }
         left.remove(at: place)
         count -= 1
-        receipts[entry.hash] = left.first.map { .init(first: $0, others: Array(left.dropFirst())) }
+        first[hash] = left.first
+        others[hash] = left.count > 1 ? Array(left.dropFirst()) : nil
+    }
+
+    var entries: [RecentLookups.Entry] {
+        first.map { .init(hash: $0, sequence: $1) }
+            + others.flatMap { hash, sequences in sequences.map { .init(hash: hash, sequence: $0) } }
     }
 }

@@ -26,19 +26,42 @@ struct RecentLookupsTests {
         lookups.add([try hash(9), try hash(2)], sequence: 1)
         lookups.commit()
         lookups.add([try hash(1)], sequence: 2)
-        let (entries, through) = lookups.durable()
-        #expect(try entries.map(\.hash) == [hash(2), hash(9)] && through == 1)
-        lookups.drop(entries[...])
-        #expect(lookups.count == 1)
+        let move = try #require(lookups.beginMove())
+        #expect(try move.entries.map(\.hash) == [hash(2), hash(9)] && move.through == 1)
+        #expect(try lookups.sequences(of: hash(9)) == [1] && lookups.sequences(of: hash(1)) == [2])
+        lookups.endMove(isDone: true)
+        #expect(try lookups.count == 1 && lookups.sequences(of: hash(9)).isEmpty)
         lookups.commit()
-        #expect(lookups.durable().through == 2)
+        #expect(lookups.beginMove()?.through == 2)
     }
 
-    @Test func oneMovesAtATime() {
+    @Test func whatIsTakenBackWhileAMoveRunsIsGone() throws {
         let lookups = RecentLookups()
-        #expect(lookups.beginMove())
-        #expect(!lookups.beginMove())
-        lookups.endMove()
-        #expect(lookups.beginMove())
+        lookups.add([try hash(1)], sequence: 1)
+        lookups.commit()
+        lookups.add([try hash(1), try hash(2)], sequence: 2)
+        #expect(lookups.beginMove()?.entries.map(\.sequence) == [1])
+        #expect(try lookups.sequences(of: hash(1)) == [1, 2])
+        lookups.undo()
+        lookups.endMove(isDone: true)
+        #expect(lookups.count == 0)
+    }
+
+    @Test func oneMovesAtATimeAndWhatCameToNothingIsTakenAgain() throws {
+        let lookups = RecentLookups()
+        #expect(lookups.beginMove() == nil)
+        lookups.add([try hash(1)], sequence: 1)
+        lookups.commit()
+        #expect(lookups.waiting == 1)
+        #expect(lookups.beginMove() != nil)
+        #expect(lookups.beginMove() == nil && lookups.waiting == 0)
+        lookups.add([try hash(2)], sequence: 2)
+        lookups.commit()
+        lookups.endMove(isDone: false)
+        #expect(lookups.waiting == 2 && lookups.count == 2)
+        let again = try #require(lookups.beginMove())
+        #expect(again.through == 1 && again.entries.map(\.sequence) == [1])
+        lookups.endMove(isDone: true)
+        #expect(lookups.beginMove()?.through == 2)
     }
 }
