@@ -7,15 +7,17 @@ package enum CrockfordBase32 {
         digits.firstIndex(of: byte).map { UInt8($0) } ?? 255
     }
 
-    /// 128 bits in 26 characters; the first one is at most `7`.
-    package static func encode(high: UInt64, low: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 26) { buffer in
+    /// 128 bits in 26 characters, of which the first one is at most `7`, behind a prefix.
+    package static func encode(high: UInt64, low: UInt64, behind prefix: String = "") -> String {
+        let start = prefix.utf8.count
+        return String(unsafeUninitializedCapacity: start + 26) { buffer in
+            for (index, byte) in prefix.utf8.enumerated() { buffer[index] = byte }
             var value = (high, low)
-            for index in stride(from: 25, through: 0, by: -1) {
+            for index in stride(from: start + 25, through: start, by: -1) {
                 buffer[index] = digits[Int(value.1 & 31)]
                 value = (value.0 >> 5, value.1 >> 5 | value.0 << 59)
             }
-            return 26
+            return start + 26
         }
     }
 

@@ -53,7 +53,7 @@ package struct Identifier<Subject: IdentifierSubject>: Sendable, Hashable, Compa
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
-    package var description: String { Subject.prefix + CrockfordBase32.encode(high: high, low: low) }
+    package var description: String { CrockfordBase32.encode(high: high, low: low, behind: Subject.prefix) }
 
     package static func < (left: Self, right: Self) -> Bool {
         (left.high, left.low) < (right.high, right.low)

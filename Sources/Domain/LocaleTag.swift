@@ -4,14 +4,25 @@ package import JSON
 package enum LocaleTag {
     package static func field(_ value: JSONValue) throws(InvalidValue) -> String {
         let text = try Field.string(value)
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isTag =
-            parts.count <= 4 && (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy(isLetter)
-            && parts.dropFirst().allSatisfy { part in
-                (2...8).contains(part.utf8.count) && part.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
-            }
-        guard isTag else { throw InvalidValue("invalid-locale", "must be a language tag such as en-US") }
+        guard isTag(text) else { throw InvalidValue("invalid-locale", "must be a language tag such as en-US") }
         return text
+    }
+
+    /// A language of 2 or 3 letters, and up to three parts of 2 to 8 letters and digits.
+    private static func isTag(_ text: String) -> Bool {
+        var part = 0
+        var length = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "-") {
+                guard part < 3, (2...(part == 0 ? 3 : 8)).contains(length) else { return false }
+                part += 1
+                length = 0
+            } else {
+                guard isLetter(byte) || (part > 0 && (48...57).contains(byte)) else { return false }
+                length += 1
+            }
+        }
+        return (2...(part == 0 ? 3 : 8)).contains(length)
     }
 
     /// The usual spelling, in which tags are stored: `es-MX`, `zh-Hant-TW`.
@@ -32,7 +43,7 @@ package enum LocaleTag {
         var range = tag.lowercased()[...]
         while !range.isEmpty {
             ranges.append(String(range))
-            range = range.lastIndex(of: "-").map { range[..<$0] } ?? ""
+            range = range.utf8.lastIndex(of: UInt8(ascii: "-")).map { range[..<$0] } ?? ""
         }
         return ranges
     }

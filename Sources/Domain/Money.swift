@@ -13,28 +13,47 @@ package struct Money: Sendable, Hashable {
     /// From a decimal text such as `150.00`. The decimals must be those of the currency (JPY 0, USD 2, KWD 3); no sign,
     /// no grouping, at most 12 digits before the point.
     package init(amount: String, currency: Currency) throws(InvalidValue) {
-        let parts = amount.split(separator: ".", omittingEmptySubsequences: false)
-        let digits = parts.joined()
-        guard parts.count <= 2, let whole = parts.first, !parts.contains(where: \.isEmpty),
-            digits.utf8.allSatisfy({ (48...57).contains($0) }), whole == "0" || whole.first != "0"
-        else {
+        guard let digits = DecimalDigits(amount) else {
             throw InvalidValue("invalid-amount", "must be a decimal number such as 150.00, without sign or grouping")
         }
-        guard whole.utf8.count <= 12 else {
+        guard digits.whole <= 12 else {
             throw InvalidValue("out-of-range", "may have at most 12 digits before the point")
         }
-        guard (parts.count == 2 ? parts[1].utf8.count : 0) == currency.decimals, let units = Int64(digits) else {
+        guard digits.decimals == currency.decimals else {
             throw InvalidValue("amount-decimals", "must have \(currency.decimals) decimals for this currency")
         }
-        self.init(minorUnits: units, currency: currency)
+        self.init(minorUnits: digits.value, currency: currency)
     }
 
     /// The decimal text with the currency's decimals: `150.00`, `1500`, `0.050`.
     package var amount: String {
-        let digits = String(minorUnits)
-        guard currency.decimals > 0 else { return digits }
-        let padded = String(repeating: "0", count: max(0, currency.decimals + 1 - digits.utf8.count)) + digits
-        let point = padded.index(padded.endIndex, offsetBy: -currency.decimals)
-        return padded[..<point] + "." + padded[point...]
+        guard currency.decimals > 0 else { return String(minorUnits) }
+        var digits = Array(String(minorUnits).utf8)
+        let missing = currency.decimals + 1 - digits.count
+        if missing > 0 { digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: missing), at: 0) }
+        digits.insert(UInt8(ascii: "."), at: digits.count - currency.decimals)
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
+
+/// The digits of a decimal text: at least one before the point, no zero in front of others, at least one after a point.
+private struct DecimalDigits {
+    private(set) var whole = 0
+    private(set) var decimals = 0
+    /// Without its point; 0 where there are more digits than any amount has.
+    private(set) var value: Int64 = 0
+
+    init?(_ text: String) {
+        var hasPoint = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "."), !hasPoint {
+                hasPoint = true
+                continue
+            }
+            guard (48...57).contains(byte), hasPoint || whole != 1 || value != 0 else { return nil }
+            if hasPoint { decimals += 1 } else { whole += 1 }
+            value = whole + decimals > 18 ? 0 : value * 10 + Int64(byte - 48)
+        }
+        guard whole > 0, !hasPoint || decimals > 0 else { return nil }
     }
 }

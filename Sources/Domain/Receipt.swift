@@ -64,40 +64,69 @@ package struct Receipt: Sendable, Hashable {
 
     /// As it stands in answers.
     package func json(revealingRecipient: Bool) -> JSONValue {
-        var fields = fields(revealingRecipient: revealingRecipient)
-        if let payment = content.payment {
-            fields["paymentToken"] = .string(payment.token)
-            fields["type"] = .string(payment.kind.rawValue)
-        }
-        if let notBefore = content.notBefore { fields["notBefore"] = notBefore.json }
-        return .object(fields)
+        var object = JSONObject()
+        write(to: &object, revealingRecipient: revealingRecipient)
+        return .object(object)
     }
 
-    private func fields(revealingRecipient: Bool) -> JSONObject {
-        [
-            "id": .string(id.description), "status": .string(status.rawValue), "reason": .optional(reason?.rawValue),
-            "transaction": content.transaction?.json ?? .null,
-            "recipient": content.recipient.json(revealed: revealingRecipient),
-            "template": ["name": .string(content.template), "version": .integer(templateVersion)],
-            "channels": .array(channels.map { .string($0.rawValue) }), "deliveries": .array(deliveries.map(\.json)),
-            "conversationId": .optional(content.conversationID), "interactionId": .optional(content.interactionID),
-            "source": .string(source.rawValue), "resendOf": .optional(resendOf?.description),
-            "expiresAt": (roundExpiresAt ?? expiresAt).json, "createdAt": createdAt.json,
-            "updatedAt": updatedAt.json, "metadata": .object(content.metadata),
-            "erasedAt": content.erasedAt?.json ?? .null,
-        ]
+    /// The same as text: for the answer to each acceptance.
+    package func text(revealingRecipient: Bool) -> [UInt8] {
+        var text = JSONText()
+        write(to: &text, revealingRecipient: revealingRecipient)
+        return text.finish()
+    }
+
+    private func write<Sink: JSONSink & ~Copyable>(to sink: inout Sink, revealingRecipient: Bool) {
+        sink.add("id", id.description)
+        sink.add("status", status.rawValue)
+        sink.add("reason", reason?.rawValue)
+        if let transaction = content.transaction {
+            sink.addObject("transaction") { transaction.write(to: &$0) }
+        } else {
+            sink.add("transaction", .null)
+        }
+        sink.addObject("recipient") { content.recipient.write(to: &$0, revealed: revealingRecipient) }
+        sink.addObject("template") { template in
+            template.add("name", content.template)
+            template.add("version", templateVersion)
+        }
+        sink.add("channels", channels.map(\.rawValue))
+        sink.addObjects("deliveries", count: deliveries.count) { deliveries[$0].write(to: &$1) }
+        sink.add("conversationId", content.conversationID)
+        sink.add("interactionId", content.interactionID)
+        sink.add("source", source.rawValue)
+        sink.add("resendOf", resendOf?.description)
+        sink.add("expiresAt", (roundExpiresAt ?? expiresAt).description)
+        sink.add("createdAt", createdAt.description)
+        sink.add("updatedAt", updatedAt.description)
+        sink.add("metadata", .object(content.metadata))
+        sink.add("erasedAt", content.erasedAt?.description)
+        if let payment = content.payment {
+            sink.add("paymentToken", payment.token)
+            sink.add("type", payment.kind.rawValue)
+        }
+        if let notBefore = content.notBefore { sink.add("notBefore", notBefore.description) }
     }
 }
 
 extension Delivery {
     package var json: JSONValue {
-        [
-            "id": .string(id.description), "channel": .string(channel.rawValue), "status": .string(status.rawValue),
-            "reason": .optional(reason?.rawValue), "attempts": .integer(attempts),
-            "providerMessageId": .optional(providerMessageID),
-            "providerConversationId": .optional(providerConversationID),
-            "segments": segments.map { .integer($0) } ?? .null, "queuedAt": queuedAt.json,
-            "sentAt": sentAt?.json ?? .null, "deliveredAt": deliveredAt?.json ?? .null,
-        ]
+        var object = JSONObject()
+        write(to: &object)
+        return .object(object)
+    }
+
+    fileprivate func write<Sink: JSONSink & ~Copyable>(to sink: inout Sink) {
+        sink.add("id", id.description)
+        sink.add("channel", channel.rawValue)
+        sink.add("status", status.rawValue)
+        sink.add("reason", reason?.rawValue)
+        sink.add("attempts", attempts)
+        sink.add("providerMessageId", providerMessageID)
+        sink.add("providerConversationId", providerConversationID)
+        sink.add("segments", segments)
+        sink.add("queuedAt", queuedAt.description)
+        sink.add("sentAt", sentAt?.description)
+        sink.add("deliveredAt", deliveredAt?.description)
     }
 }

@@ -64,7 +64,8 @@ extension ReceiptContent {
         let members = reader.map("metadata", limit: 50, Self.metadata) ?? []
         // In one order, whether read from the request or from the store: the first answer is made from both.
         metadata = JSONObject(
-            members.sorted { $0.name < $1.name }.map { .init(name: $0.name, value: .string($0.value)) })
+            (members.count > 1 ? members.sorted { $0.name < $1.name } : members)
+                .map { .init(name: $0.name, value: .string($0.value)) })
         if let channels, let recipient, erasedAt == nil {
             Self.check(channels, against: recipient, reader)
         }

@@ -49,16 +49,20 @@ extension Recipient {
 
     /// For the log to hide.
     package var known: KnownPersonalData {
-        KnownPersonalData([phone?.e164, email?.text, name].compactMap { $0 })
+        var values: [Personal<String>] = []
+        values.reserveCapacity(3)
+        if let phone { values.append(phone.e164) }
+        if let email { values.append(email.text) }
+        if let name { values.append(name) }
+        return KnownPersonalData(values)
     }
 
     /// As it stands in answers: masked, unless the reader may see recipients.
-    package func json(revealed: Bool) -> JSONValue {
-        [
-            "phone": .optional(revealed ? phone?.e164.reveal() : phone?.masked),
-            "email": .optional(revealed ? email?.text.reveal() : email?.masked),
-            "name": .optional(name.map { revealed ? $0.reveal() : Mask.stars }),
-            "contactId": .optional(contactID), "locale": .optional(locale),
-        ]
+    package func write<Sink: JSONSink & ~Copyable>(to sink: inout Sink, revealed: Bool) {
+        sink.add("phone", revealed ? phone?.e164.reveal() : phone?.masked)
+        sink.add("email", revealed ? email?.text.reveal() : email?.masked)
+        sink.add("name", name.map { revealed ? $0.reveal() : Mask.stars })
+        sink.add("contactId", contactID)
+        sink.add("locale", locale)
     }
 }

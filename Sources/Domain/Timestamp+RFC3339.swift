@@ -92,15 +92,18 @@ struct CivilDate {
 }
 
 struct DigitScanner {
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var place = 0
 
-    init(_ text: String) { rest = Substring(text).utf8 }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { place == bytes.count }
+
+    private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: character) else { return false }
-        rest.removeFirst()
+        guard next == UInt8(ascii: character) else { return false }
+        place += 1
         return true
     }
 
@@ -108,9 +111,9 @@ struct DigitScanner {
     mutating func digits(_ count: Int) -> Int64? {
         var value: Int64 = 0
         for _ in 0..<count {
-            guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            guard let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + Int64(byte - UInt8(ascii: "0"))
-            rest.removeFirst()
+            place += 1
         }
         return value
     }

@@ -67,10 +67,19 @@ extension Transaction {
     }
 
     package var json: JSONValue {
-        [
-            "id": .string(id), "type": .string(kind.rawValue), "amount": .string(money.amount),
-            "currency": .string(money.currency.code), "cardLast4": .optional(cardLast4),
-            "cardBrand": .optional(cardBrand), "authorizationCode": .optional(authorizationCode), "paidAt": paidAt.json,
-        ]
+        var object = JSONObject()
+        write(to: &object)
+        return .object(object)
+    }
+
+    func write<Sink: JSONSink & ~Copyable>(to sink: inout Sink) {
+        sink.add("id", id)
+        sink.add("type", kind.rawValue)
+        sink.add("amount", money.amount)
+        sink.add("currency", money.currency.code)
+        sink.add("cardLast4", cardLast4)
+        sink.add("cardBrand", cardBrand)
+        sink.add("authorizationCode", authorizationCode)
+        sink.add("paidAt", paidAt.description)
     }
 }

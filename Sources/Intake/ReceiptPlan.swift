@@ -84,7 +84,7 @@ struct ReceiptPlan: Sendable {
             id: id, content: content, canonicalRequest: canonicalRequest, repeatedBy: repeatedBy, idempotencyKey: key,
             templateVersion: template.version, templateHash: template.hash, channels: channels, source: source,
             expiresAt: expiresAt, createdAt: now, delivery: delivery, resending: resending)
-        return (new, receipt.json(revealingRecipient: false).serialized())
+        return (new, receipt.text(revealingRecipient: false))
     }
 }
 

@@ -47,6 +47,12 @@ package final class FieldReader {
         collector.add(FieldError(pointer: place, code: invalid.code, detail: invalid.detail))
     }
 
+    /// What is wrong with one element or member of a field.
+    private func fail(_ name: String, at element: String, _ invalid: InvalidValue) {
+        let place = "\(pointer)/\(JSONPointer.escape(name))/\(JSONPointer.escape(element))"
+        collector.add(FieldError(pointer: place, code: invalid.code, detail: invalid.detail))
+    }
+
     /// The field's value; `nil` where it is missing or `null`.
     private func value(_ name: String) -> JSONValue? {
         guard let place = object.members.firstIndex(where: { $0.name == name }) else { return nil }
@@ -57,6 +63,12 @@ package final class FieldReader {
 
     /// A field that may be missing or `null`.
     package func optional<Value>(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> Value) -> Value? {
+        guard let value = value(name) else { return nil }
+        return self.value(of: value, name, read)
+    }
+
+    /// The same for texts, which most fields are: code for one type is faster than code for any.
+    package func optional(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> String) -> String? {
         guard let value = value(name) else { return nil }
         return self.value(of: value, name, read)
     }
@@ -74,11 +86,18 @@ package final class FieldReader {
 
     /// A field that must be there.
     package func required<Value>(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> Value) -> Value? {
-        guard let value = value(name) else {
-            fail(name, InvalidValue("required", "is missing"))
-            return nil
-        }
-        return self.value(of: value, name, read)
+        requiredValue(name).flatMap { value(of: $0, name, read) }
+    }
+
+    /// The same for texts.
+    package func required(_ name: String, _ read: (JSONValue) throws(InvalidValue) -> String) -> String? {
+        requiredValue(name).flatMap { value(of: $0, name, read) }
+    }
+
+    private func requiredValue(_ name: String) -> JSONValue? {
+        let value = value(name)
+        if value == nil { fail(name, InvalidValue("required", "is missing")) }
+        return value
     }
 
     /// An object inside this one, read by `body` and then checked for fields nobody read.
@@ -98,11 +117,7 @@ package final class FieldReader {
     }
 
     package func requiredObject<Value>(_ name: String, _ body: (FieldReader) -> Value?) -> Value? {
-        guard let value = value(name) else {
-            fail(name, InvalidValue("required", "is missing"))
-            return nil
-        }
-        return object(in: value, name, body)
+        requiredValue(name).flatMap { object(in: $0, name, body) }
     }
 
     /// An array whose elements are each read by `read`; errors name the element.
@@ -123,17 +138,16 @@ package final class FieldReader {
             do {
                 result.append(try read(element))
             } catch {
-                let place = "\(pointer)/\(JSONPointer.escape(name))/\(index)"
-                collector.add(FieldError(pointer: place, code: error.code, detail: error.detail))
+                fail(name, at: String(index), error)
             }
         }
         return result
     }
 
     /// A map of names of the caller's own choice, each value read by `read`.
-    package func map<Element>(
-        _ name: String, limit: Int, _ read: (String, JSONValue) throws(InvalidValue) -> Element
-    ) -> [(name: String, value: Element)]? {
+    package func map(
+        _ name: String, limit: Int, _ read: (String, JSONValue) throws(InvalidValue) -> String
+    ) -> [(name: String, value: String)]? {
         guard let value = value(name) else { return nil }
         guard case .object(let inner) = value else {
             fail(name, .wrongType("an object", got: value))
@@ -143,13 +157,12 @@ package final class FieldReader {
             fail(name, InvalidValue("too-many", "may have at most \(limit) members"))
             return nil
         }
-        var result: [(name: String, value: Element)] = []
+        var result: [(name: String, value: String)] = []
         for member in inner.members {
             do {
                 result.append((member.name, try read(member.name, member.value)))
             } catch {
-                let place = "\(pointer)/\(JSONPointer.escape(name))/\(JSONPointer.escape(member.name))"
-                collector.add(FieldError(pointer: place, code: error.code, detail: error.detail))
+                fail(name, at: member.name, error)
             }
         }
         return result

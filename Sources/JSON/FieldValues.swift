@@ -11,6 +11,7 @@ package enum Field {
     ) -> (JSONValue) throws(InvalidValue) -> String {
         { value throws(InvalidValue) in
             let text = try string(value)
+            if range.contains(text.utf8.count), isPrintableASCII(text) { return text }
             guard text.unicodeScalars.count >= range.lowerBound else {
                 throw InvalidValue("too-short", "must have at least \(range.lowerBound) characters")
             }
@@ -25,6 +26,12 @@ package enum Field {
             }
             return text
         }
+    }
+
+    /// What nearly every text is, told by one look at its bytes.
+    private static func isPrintableASCII(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy { (0x20...0x7E).contains($0) } }
     }
 
     package static func bool(_ value: JSONValue) throws(InvalidValue) -> Bool {

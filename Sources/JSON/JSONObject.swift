@@ -20,6 +20,9 @@ package struct JSONObject: Sendable, Hashable {
 
     package var isEmpty: Bool { members.isEmpty }
 
+    /// Adds a member whose name no other has.
+    mutating func append(_ member: Member) { members.append(member) }
+
     /// Reads a member; writing replaces it, adds it at the end, or (with `nil`) removes it.
     package subscript(_ name: String) -> JSONValue? {
         get {

@@ -22,8 +22,14 @@ package struct JSONError: Error, Sendable, Equatable {
 
     package let reason: Reason
     package let offset: Int
-    /// The JSON pointer of the object with the repeated name; empty for other reasons.
+    /// The JSON pointer of the repeated name; empty for other reasons.
     package let pointer: String
+
+    /// The same, as told by the object or array around it.
+    fileprivate func inside(_ place: String) -> JSONError {
+        guard reason == .duplicateName else { return self }
+        return JSONError(reason: reason, offset: offset, pointer: "/" + JSONPointer.escape(place) + pointer)
+    }
 }
 
 extension JSONValue {
@@ -47,8 +53,6 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
     private var names = 0
-    /// Names and indexes on the way to the current value, for the pointer of an error.
-    private var path: [String] = []
 
     init(bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) {
         self.bytes = bytes
@@ -64,8 +68,7 @@ struct JSONParser {
     }
 
     private func failure(_ reason: JSONError.Reason) -> JSONError {
-        let pointer = reason == .duplicateName ? path.map { "/" + JSONPointer.escape($0) }.joined() : ""
-        return JSONError(reason: reason, offset: position, pointer: pointer)
+        JSONError(reason: reason, offset: position, pointer: "")
     }
 
     private mutating func skipSpace() {
@@ -122,9 +125,11 @@ struct JSONParser {
         if take(UInt8(ascii: "]")) { return .array(elements) }
         while true {
             skipSpace()
-            path.append(String(elements.count))
-            elements.append(try parseValue())
-            path.removeLast()
+            do {
+                elements.append(try parseValue())
+            } catch {
+                throw error.inside(String(elements.count))
+            }
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "]")) else { throw failure(.syntax) }
             return .array(elements)
@@ -142,15 +147,17 @@ struct JSONParser {
             let name = try parseString()
             names += 1
             guard names <= limits.names else { throw failure(.tooManyNames) }
-            path.append(name)
             if members.count == 16 { seen = Set(members.map(\.name)) }
             let repeated =
                 members.count < 16 ? members.contains { $0.name == name } : !seen.insert(name).inserted
-            if repeated { throw failure(.duplicateName) }
+            if repeated { throw failure(.duplicateName).inside(name) }
             guard take(UInt8(ascii: ":")) else { throw failure(.syntax) }
             skipSpace()
-            members.append(.init(name: name, value: try parseValue()))
-            path.removeLast()
+            do {
+                members.append(.init(name: name, value: try parseValue()))
+            } catch {
+                throw error.inside(name)
+            }
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw failure(.syntax) }
             return .object(JSONObject(members))

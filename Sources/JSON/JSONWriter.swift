@@ -8,79 +8,106 @@ extension JSONValue {
     }
 }
 
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+struct JSONWriter: ~Copyable {
+    private var text = TextBuffer(capacity: 1024)
     private let sortedNames: Bool
 
     init(sortedNames: Bool) {
         self.sortedNames = sortedNames
-        bytes.reserveCapacity(1024)
     }
+
+    var bytes: [UInt8] { text.bytes }
 
     mutating func write(_ value: JSONValue) {
         switch value {
-        case .null: bytes.append(contentsOf: "null".utf8)
-        case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
-        case .number(let number): bytes.append(contentsOf: number.text.utf8)
-        case .string(let text): write(text)
+        case .null: text.append("null")
+        case .bool(let flag): text.append(flag ? "true" : "false")
+        case .number(let number): writePlain(number.text)
+        case .string(let string): write(string)
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            write(bracket: "[")
+            for element in elements {
+                separate()
                 write(element)
             }
-            bytes.append(UInt8(ascii: "]"))
+            write(bracket: "]")
         case .object(let object): write(object)
         }
     }
 
+    mutating func write(_ integer: Int) { writePlain(String(integer)) }
+
+    private mutating func writePlain(_ word: String) {
+        var word = word
+        word.withUTF8 { text.append($0) }
+    }
+
     private mutating func write(_ object: JSONObject) {
-        bytes.append(UInt8(ascii: "{"))
+        write(bracket: "{")
         if sortedNames {
-            for place in SortedName.order(of: object.members) { write(object.members[place]) }
+            SortedName.forEach(in: object.members) { write($0) }
         } else {
             for member in object.members { write(member) }
         }
-        bytes.append(UInt8(ascii: "}"))
+        write(bracket: "}")
     }
 
     private mutating func write(_ member: JSONObject.Member) {
-        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        separate()
         write(member.name)
-        bytes.append(UInt8(ascii: ":"))
+        text.append(UInt8(ascii: ":"))
         write(member.value)
     }
 
-    private mutating func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { buffer in
+    /// Of an object or an array.
+    mutating func write(bracket: StaticString) { text.append(bracket) }
+
+    /// The comma before the next member or element, unless it is the first.
+    mutating func separate() {
+        guard text.last != UInt8(ascii: "{"), text.last != UInt8(ascii: "[") else { return }
+        text.append(UInt8(ascii: ","))
+    }
+
+    /// A member up to its value.
+    /// - Parameter name: one that needs no escapes.
+    mutating func begin(_ name: StaticString) {
+        separate()
+        text.append(UInt8(ascii: "\""))
+        text.append(name)
+        text.append(UInt8(ascii: "\""))
+        text.append(UInt8(ascii: ":"))
+    }
+
+    mutating func write(_ string: String) {
+        var string = string
+        text.append(UInt8(ascii: "\""))
+        string.withUTF8 { buffer in
             var plain = 0
             for (index, byte) in buffer.enumerated() {
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[plain..<index]))
+                text.append(UnsafeBufferPointer(rebasing: buffer[plain..<index]))
                 writeEscape(of: byte)
                 plain = index + 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[plain...]))
+            text.append(UnsafeBufferPointer(rebasing: buffer[plain...]))
         }
-        bytes.append(UInt8(ascii: "\""))
+        text.append(UInt8(ascii: "\""))
     }
 
     private mutating func writeEscape(of byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        text.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(byte)
+        case 0x08: text.append(UInt8(ascii: "b"))
+        case 0x09: text.append(UInt8(ascii: "t"))
+        case 0x0A: text.append(UInt8(ascii: "n"))
+        case 0x0C: text.append(UInt8(ascii: "f"))
+        case 0x0D: text.append(UInt8(ascii: "r"))
         default:
             let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
+            text.append("u00")
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
         }
     }
 }

@@ -2,7 +2,6 @@
 /// bytes, which tell most names apart, are compared as one number.
 struct SortedName {
     private let start: UInt64
-    private let name: String
     private let place: Int
 
     private init(_ name: String, place: Int) {
@@ -12,19 +11,22 @@ struct SortedName {
             for index in 0..<8 { start = start << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
             return start
         }
-        self.name = name
         self.place = place
     }
 
-    /// The places of the members in the order of their names.
-    static func order(of members: [JSONObject.Member]) -> [Int] {
-        members.indices.map { SortedName(members[$0].name, place: $0) }.sorted().map(\.place)
-    }
-}
-
-extension SortedName: Comparable {
-    static func < (left: Self, right: Self) -> Bool {
-        left.start == right.start
-            ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : left.start < right.start
+    /// Hands over the members in the order of their names.
+    static func forEach(in members: [JSONObject.Member], _ body: (JSONObject.Member) -> Void) {
+        withUnsafeTemporaryAllocation(of: SortedName.self, capacity: members.count) { memory in
+            var names = memory
+            for (place, member) in members.enumerated() {
+                names.initializeElement(at: place, to: SortedName(member.name, place: place))
+            }
+            names.sort { left, right in
+                left.start == right.start
+                    ? members[left.place].name.utf8.lexicographicallyPrecedes(members[right.place].name.utf8)
+                    : left.start < right.start
+            }
+            for name in names { body(members[name.place]) }
+        }
     }
 }

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 import Vault
 
-/// The rows of a new receipt, ready to be written.
-struct AcceptedRow: Sendable {
+/// The rows of a new receipt, ready to be written. A class, because it is large and handed around.
+final class AcceptedRow: Sendable {
     enum Outcome: Sendable {
         case accepted, keyReused, notRepeatable, limitReached
         case repeated(ReceiptID)
@@ -16,7 +16,8 @@ struct AcceptedRow: Sendable {
     private let kind: String
     private let idempotencyHash: LookupHash
     private let transactionHash: LookupHash
-    private let conversationHash: LookupHash?
+    /// All under which the receipt is found.
+    private let hashes: [LookupHash]
     private let fingerprint: [UInt8]
     /// The receipt's content as it will be stored.
     let sealedContent: [UInt8]
@@ -40,7 +41,8 @@ struct AcceptedRow: Sendable {
         idempotencyHash = try hash(LookupPurpose.idempotencyKey, new.idempotencyKey)
         transactionHash =
             try payment?.reference ?? hash(LookupPurpose.transaction, new.content.transaction?.id ?? "")
-        conversationHash = try new.content.conversationID.map { try hash(LookupPurpose.conversation, $0) }
+        let conversationHash = try new.content.conversationID.map { try hash(LookupPurpose.conversation, $0) }
+        hashes = [idempotencyHash, transactionHash] + (conversationHash.map { [$0] } ?? [])
         fingerprint = Array(
             lookups.authenticationCode(
                 purpose: LookupPurpose.fingerprint, of: new.repeatedBy ?? new.canonicalRequest
@@ -82,9 +84,7 @@ struct AcceptedRow: Sendable {
                 created_at, updated_at, content)
             VALUES (?, ?, 'accepted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, receipt)
-        lookups.add(
-            [idempotencyHash, transactionHash] + (conversationHash.map { [$0] } ?? []),
-            sequence: db.lastInsertedRowID)
+        lookups.add(hashes, sequence: db.lastInsertedRowID)
         if let original = resending?.receipt.firstSent {
             try db.run("UPDATE receipts SET resend_of = ? WHERE sequence = ?", [original.data, db.lastInsertedRowID])
         }

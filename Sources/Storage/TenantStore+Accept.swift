@@ -5,8 +5,8 @@ import JSON
 import Vault
 import Privacy
 
-/// A receipt to be accepted, with what makes the acceptance repeatable.
-package struct NewReceipt: Sendable {
+/// A receipt to be accepted, with what makes the acceptance repeatable. A class, because it is large and handed around.
+package final class NewReceipt: Sendable {
     /// Made at `createdAt`: lists by time go by it.
     package let id: ReceiptID
     package let content: ReceiptContent
@@ -116,13 +116,18 @@ extension TenantStore {
     /// What the acceptance of a receipt was answered, byte for byte: the answer follows from what was stored then.
     func firstAnswer(of id: ReceiptID) async throws -> [UInt8] {
         guard let receipt = try await receipt(id) else { throw StoreError.corrupt("a receipt is gone") }
-        return receipt.atAcceptance.json(revealingRecipient: false).serialized()
+        return receipt.atAcceptance.text(revealingRecipient: false)
     }
 }
 
 enum ChannelList {
     static func text(_ channels: [Channel]) -> String {
-        channels.map(\.rawValue).joined(separator: ",")
+        var text = ""
+        for channel in channels {
+            if !text.isEmpty { text += "," }
+            text += channel.rawValue
+        }
+        return text
     }
 
     static func channels(_ text: String) -> [Channel] {

@@ -9,7 +9,8 @@ struct SortedNameTests {
             "metadata2", "metadata", "metadat", "metadata10", "é", "e\u{301}", "z", "", "a\u{0}", "a", "😀", "\u{FFFD}",
         ]
         let object = JSONObject(names.map { .init(name: $0, value: .null) })
-        let order = SortedName.order(of: object.members).map { Array(names[$0].utf8) }
+        var order: [[UInt8]] = []
+        SortedName.forEach(in: object.members) { order.append(Array($0.name.utf8)) }
         #expect(order == names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 

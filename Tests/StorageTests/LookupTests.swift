@@ -137,7 +137,7 @@ extension LookupHash {
 
 extension NewReceipt {
     /// The same with a delivery that belongs to another receipt.
-    fileprivate init(_ receipt: NewReceipt, deliveryOf other: ReceiptID) {
+    fileprivate convenience init(_ receipt: NewReceipt, deliveryOf other: ReceiptID) {
         self.init(
             id: receipt.id, content: receipt.content, canonicalRequest: receipt.canonicalRequest,
             idempotencyKey: receipt.idempotencyKey, templateVersion: receipt.templateVersion,

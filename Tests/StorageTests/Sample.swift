@@ -9,7 +9,7 @@ extension NewReceipt {
             id: id, tenant: tenant, content: content, templateVersion: templateVersion, channels: channels,
             status: .accepted, reason: nil, source: source, expiresAt: expiresAt, createdAt: createdAt,
             updatedAt: createdAt, deliveries: content.transaction == nil ? [] : [delivery]
-        ).json(revealingRecipient: false).serialized()
+        ).text(revealingRecipient: false)
     }
 }
 

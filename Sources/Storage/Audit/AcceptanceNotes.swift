@@ -17,11 +17,12 @@ final class AcceptanceNotes: Sendable {
             self.tenant = tenant
             who = actor.who
             at = now
-            let note: JSONValue = [
-                "receipt": .string(receipt.description), "requestId": .optional(actor.requestID),
-                "source": .optional(actor.source), "traceparent": .optional(actor.trace),
-            ]
-            text = note.serialized()
+            var note = JSONText()
+            note.add("receipt", receipt.description)
+            note.add("requestId", actor.requestID)
+            note.add("source", actor.source)
+            note.add("traceparent", actor.trace)
+            text = note.finish()
         }
     }
 
