@@ -19,6 +19,7 @@ package enum RequestBodyReader {
     ///   - time: for the whole body, however steadily it trickles. That a first byte comes at all is watched by the
     ///     server's idle timeout.
     /// - Throws: `Problem` (`body-too-large`, `request-timeout`), `BrokenBody`.
+    @concurrent
     static func read(_ request: Request, largest: Int, within time: Duration) async throws -> ByteBuffer {
         let announced = request.headers.text(.contentLength).flatMap(Int.init)
         if let announced, announced > largest { throw tooLarge(largest) }
@@ -40,6 +41,7 @@ package enum RequestBodyReader {
         }
     }
 
+    @concurrent
     private static func rest(
         _ iterator: RequestBody.AsyncIterator, after first: ByteBuffer, largest: Int
     ) async throws -> ByteBuffer {
@@ -54,6 +56,7 @@ package enum RequestBodyReader {
         return body
     }
 
+    @concurrent
     private static func next(_ iterator: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
         do {
             return try await iterator.next()
