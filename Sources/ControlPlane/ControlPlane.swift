@@ -86,13 +86,15 @@ package struct ControlPlane: Sendable {
     ///   - server: what is spoken; wrap `plainHTTP` for TLS.
     ///   - onServerRunning: called with the port once requests are taken; `nil` on a unix socket.
     package func application(
-        address: BindAddress, server: HTTPServerBuilder = ControlPlane.plainHTTP, extra: [Route] = [],
+        address: BindAddress, server: HTTPServerBuilder = ControlPlane.plainHTTP,
+        eventLoops: EventLoopGroupProvider = .singleton, extra: [Route] = [],
         onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
             responder: responder(extra: extra), server: server,
             configuration: ApplicationConfiguration(address: address, backlog: 1024),
-            onServerRunning: { await onServerRunning($0.localAddress?.port) }, logger: logger)
+            onServerRunning: { await onServerRunning($0.localAddress?.port) }, eventLoopGroupProvider: eventLoops,
+            logger: Logger(label: logger.label) { _ in LibraryLogHandler(logger) })
     }
 
     /// HTTP/1.1 that closes connections on which nothing, or too little, comes.

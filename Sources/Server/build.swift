@@ -86,7 +86,8 @@ package func build(
     let port = BoundPort()
     if case .unixSocket(let path) = configuration.listen { try UnixSocketFile.requireUnused(path) }
     let application = controlPlane.application(
-        address: address(configuration.listen), server: httpServer, extra: extra
+        address: address(configuration.listen), server: httpServer, eventLoops: .shared(ConnectionLoops.group),
+        extra: extra
     ) { number in
         logger.notice("Listening", metadata: ["address": "\(configuration.listen)", "port": "\(number ?? 0)"])
         port.bind(number ?? 0)
