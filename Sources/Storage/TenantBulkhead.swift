@@ -101,9 +101,9 @@ extension TenantBulkhead.State {
     }
 
     fileprivate mutating func leaves(_ tenant: TenantID) -> [TenantBulkhead.Continuation] {
-        let share = share
-        let next = lines[tenant]?.leaves(of: share) ?? []
-        if lines[tenant]?.inside == 0 { lines[tenant] = nil }
+        guard let place = lines.index(forKey: tenant) else { return [] }
+        let next = lines.values[place].leaves(of: share)
+        if lines.values[place].inside == 0 { lines.remove(at: place) }
         return next
     }
 }

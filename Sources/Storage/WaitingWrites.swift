@@ -22,9 +22,13 @@ struct WaitingWrites<Write: Sendable>: Sendable {
     mutating func take(_ most: Int) -> [Write] {
         var taken: [Write] = []
         taken.reserveCapacity(min(most, count))
-        while taken.count < most, let tenant = turns.popFirst() {
-            if let write = lines[tenant]?.popFirst() { taken.append(write) }
-            if lines[tenant]?.isEmpty == false { turns.append(tenant) } else { lines[tenant] = nil }
+        while taken.count < most, let tenant = turns.popFirst(), let line = lines.index(forKey: tenant) {
+            // Whoever waits alone has all the turns.
+            for _ in 0..<(turns.isEmpty ? most - taken.count : 1) {
+                guard let write = lines.values[line].popFirst() else { break }
+                taken.append(write)
+            }
+            if lines.values[line].isEmpty { lines.remove(at: line) } else { turns.append(tenant) }
         }
         count -= taken.count
         return taken

@@ -5,6 +5,13 @@ package final class Histogram<Key: MetricKey>: Sendable {
     private struct Distribution {
         var buckets: [Int]
         var sum = 0.0
+
+        init(buckets: Int) { self.buckets = Array(repeating: 0, count: buckets) }
+
+        mutating func add(_ seconds: Double, to bucket: Int) {
+            buckets[bucket] += 1
+            sum += seconds
+        }
     }
 
     /// Upper bounds in seconds: from what is within one network to what is nearly over.
@@ -23,11 +30,7 @@ package final class Histogram<Key: MetricKey>: Sendable {
         let seconds = duration / .seconds(1)
         // The last bucket has no bound.
         let bucket = bounds.firstIndex { seconds <= $0 } ?? bounds.count
-        series.withLock { series in
-            series[key, default: Distribution(buckets: Array(repeating: 0, count: bounds.count + 1))].buckets[bucket] +=
-                1
-            series[key]?.sum += seconds
-        }
+        series.withLock { $0[key, default: Distribution(buckets: bounds.count + 1)].add(seconds, to: bucket) }
     }
 
     func write(to text: inout ExpositionText) {

@@ -8,7 +8,7 @@ extension CompiledTemplate {
         in content: ReceiptContent, of profile: TenantProfile, on channels: [Channel]
     ) -> [FieldError] {
         var errors = content.variables.compactMap(error)
-        let parts = channels.flatMap(parts).filter { !$0.doubts.isEmpty }
+        let parts = channels.flatMap { doubtful[$0] ?? [] }
         guard !parts.isEmpty else { return errors }
         let transaction = content.transaction ?? .standIn(content.kind)
         var values = ReceiptValues(
@@ -22,13 +22,6 @@ extension CompiledTemplate {
             }
         }
         return errors
-    }
-
-    private func parts(_ channel: Channel) -> [CompiledPart] {
-        switch channel {
-        case .sms: sms.map { [$0] } ?? []
-        case .email: email.map { [$0.subject, $0.html, $0.text] } ?? []
-        }
     }
 
     private func error(_ variable: ReceiptContent.Variable) -> FieldError? {

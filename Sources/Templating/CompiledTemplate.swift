@@ -1,13 +1,17 @@
 package import Domain
 
 /// A template that was checked and taken apart once. Rendering only concatenates its literals with escaped values.
-package struct CompiledTemplate: Sendable {
+package final class CompiledTemplate: Sendable {
     package let source: TemplateSource
     /// What is doubtful but no reason to refuse the template.
     package let warnings: [TemplateProblem]
     let email: CompiledEmail?
     let sms: CompiledPart?
     let variables: VariableTable
+    /// The channels for which there is a part.
+    package let channels: Set<Channel>
+    /// The parts that may fail for want of a value, by channel. Most templates have none.
+    let doubtful: [Channel: [CompiledPart]]
 
     /// Fails with everything that was found in all parts.
     package init(_ source: TemplateSource) throws(TemplateError) {
@@ -24,14 +28,11 @@ package struct CompiledTemplate: Sendable {
         self.sms = sms
         self.variables = variables
         warnings = findings.warnings
-    }
-
-    /// The channels for which there is a part.
-    package var channels: Set<Channel> {
-        var channels: Set<Channel> = []
-        if email != nil { channels.insert(.email) }
-        if sms != nil { channels.insert(.sms) }
-        return channels
+        var parts: [Channel: [CompiledPart]] = [:]
+        if let sms { parts[.sms] = [sms] }
+        if let email { parts[.email] = [email.subject, email.html, email.text] }
+        channels = Set(parts.keys)
+        doubtful = parts.mapValues { $0.filter { !$0.doubts.isEmpty } }.filter { !$0.value.isEmpty }
     }
 }
 

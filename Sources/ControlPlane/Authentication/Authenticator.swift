@@ -33,10 +33,10 @@ struct Authenticator: Sendable {
     }
 
     private static func bearer(_ header: String) -> Substring? {
-        guard header.utf8.count <= 256 else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1]
+        guard header.utf8.count <= 256, let space = header.utf8.firstIndex(of: UInt8(ascii: " ")),
+            header[..<space].lowercased() == "bearer"
+        else { return nil }
+        return header[header.utf8.index(after: space)...]
     }
 
     /// Which tenant a key may act on here.

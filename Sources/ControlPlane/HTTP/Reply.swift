@@ -29,10 +29,9 @@ package struct Reply: Sendable {
     }
 
     /// The same with one header field more.
-    package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
-        var reply = self
-        reply.add(name, value)
-        return reply
+    package consuming func with(_ name: HTTPField.Name, _ value: String) -> Reply {
+        add(name, value)
+        return self
     }
 
     /// - Parameter isHead: the request was a HEAD: the length is told, the body is not sent.

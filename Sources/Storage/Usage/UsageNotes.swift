@@ -105,7 +105,11 @@ enum UsageRow {
     static func add(
         _ change: UsageCounts, tenant: TenantID, day: Int, _ channel: Channel, in db: Database
     ) throws {
-        let arguments: StatementArguments = [tenant.data, day, channel.rawValue]
-        try db.run(upsert, arguments + StatementArguments(change.values))
+        var values = StatementValues(count: 3 + columns.count, bytes: 24)
+        values.add(tenant.bytes)
+        values.add(day)
+        values.add(channel.rawValue)
+        for value in change.values { values.add(value) }
+        try db.run(upsert, values)
     }
 }
