@@ -14,6 +14,12 @@ import Testing
     ]
     private static let polls: [PollOutcome] = [.delivered, .undelivered(.carrierFailed), .pending]
 
+    @Test func valuesStandInTheOrderOfTheirFields() {
+        var counts = UsageCounts()
+        for (place, field) in UsageCounts.fields.enumerated() { counts[keyPath: field.path] = place }
+        #expect(counts.values == Array(UsageCounts.fields.indices))
+    }
+
     /// Counts what receipts tell, without any of the program's own counting.
     private static func recount(_ test: TestStore) async throws -> [String: [Int]] {
         var zone = Calendar(identifier: .gregorian)
